@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Host simulation of one model, EDGE_SIM_MODEL: reads inferences from stdin, writes results to stdout.
+ *
+ *   in:   the bytes of all inputs, in signature order, once per inference, until end of file
+ *   out:  per inference: the bytes of all outputs of edge_run; then, from a hooked second run on the same input, for
+ *         every row that a kernel wrote {u16 map, u16 row, u32 bytes, the row as dense NHWC}; then {u16 0xffff, u16 0, u32 0}
+ *
+ * Arenas are painted before each run with a byte that changes, and lie between guard bytes that must survive. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "edge/model.h"
+#include "edge_hooks.h"
+
+extern const edge_model EDGE_SIM_MODEL;
+static const edge_model *const model = &EDGE_SIM_MODEL;
+
+enum { GUARD = 64, GUARD_BYTE = 0xC3 };
+
+static void write_all(const void *data, size_t bytes) {
+    if (bytes > 0 && fwrite(data, 1, bytes, stdout) != bytes) {
+        exit(3);
+    }
+}
+
+static void write_record(uint16_t map, uint16_t row, uint32_t bytes) {
+    const uint16_t ids[2] = {map, row};
+    write_all(ids, sizeof ids);
+    write_all(&bytes, sizeof bytes);
+}
+
+static void before(void *user, const edge_model *m, uint16_t op) {
+    (void)user;
+    (void)m;
+    (void)op;
+}
+
+static void after(void *user, const edge_model *m, uint16_t op_index, edge_span span, const edge_rows *out) {
+    (void)user;
+    const edge_op *op = &m->ops[op_index];
+    for (unsigned k = 0; k < op->outputs; k++) {
+        const edge_port *port = &op->ports[op->inputs + k];
+        const edge_map *map = &m->maps[port->map];
+        const edge_rows *view = &out[k];
+        for (unsigned i = view->valid_from; i < view->valid_to; i++) {
+            const int row = view->y + (int)i + (port->frame_rows > 0 ? span.frame * port->frame_rows : 0);
+            write_record(port->map, (uint16_t)row, map->row_stride);
+            write_all(view->row[i], map->row_stride);
+        }
+    }
+}
+
+static uint8_t *regions[EDGE_REGIONS];
+
+static void paint(uint8_t byte) {
+    for (unsigned r = 0; r < model->n_regions; r++) {
+        memset(regions[r] - GUARD, GUARD_BYTE, GUARD);
+        memset(regions[r], byte, model->region_bytes[r]);
+        memset(regions[r] + model->region_bytes[r], GUARD_BYTE, GUARD);
+    }
+}
+
+static void check_guards(void) {
+    for (unsigned r = 0; r < model->n_regions; r++) {
+        for (unsigned i = 0; i < GUARD; i++) {
+            if (regions[r][-1 - (int)i] != GUARD_BYTE || regions[r][model->region_bytes[r] + i] != GUARD_BYTE) {
+                fputs("edge_sim: a byte outside the arena was written\n", stderr);
+                exit(4);
+            }
+        }
+    }
+}
+
+static void fill_inputs(edge_ctx *ctx, const uint8_t *bytes) {
+    for (unsigned k = 0; k < model->n_inputs; k++) {
+        memcpy(edge_input(model, ctx, k), bytes, model->inputs[k].bytes);
+        bytes += model->inputs[k].bytes;
+    }
+}
+
+int main(void) {
+    size_t input_bytes = 0;
+    for (unsigned k = 0; k < model->n_inputs; k++) {
+        input_bytes += model->inputs[k].bytes;
+    }
+    for (unsigned r = 0; r < model->n_regions; r++) {
+        uint8_t *block = aligned_alloc(64, (2u * GUARD + model->region_bytes[r] + 63u) / 64u * 64u);
+        if (block == NULL) {
+            return 2;
+        }
+        regions[r] = block + GUARD;
+    }
+    const uint32_t ctx_bytes = (uint32_t)EDGE_CTX_BYTES(model->ports, model->rows);
+    edge_ctx *ctx = malloc(ctx_bytes);
+    uint8_t *input = malloc(input_bytes + 1);
+    if (ctx == NULL || input == NULL || edge_init(model, ctx, ctx_bytes, regions) != EDGE_OK) {
+        return 2;
+    }
+    const edge_hooks hooks = {.before = before, .after = after, .user = NULL};
+    uint8_t seed = 0x5A;
+    while (fread(input, 1, input_bytes, stdin) == input_bytes) {
+        paint(seed);
+        fill_inputs(ctx, input);
+        if (edge_run(model, ctx) != EDGE_OK) {
+            return 2;
+        }
+        check_guards();
+        for (unsigned k = 0; k < model->n_outputs; k++) {
+            write_all(edge_output(model, ctx, k), model->outputs[k].bytes);
+        }
+        paint((uint8_t)~seed);
+        fill_inputs(ctx, input);
+        if (edge_run_hooked(model, ctx, &hooks) != EDGE_OK) {
+            return 2;
+        }
+        check_guards();
+        write_record(0xffff, 0, 0);
+        seed = (uint8_t)(seed * 5u + 1u);
+    }
+    fflush(stdout);
+    for (unsigned r = 0; r < model->n_regions; r++) {
+        free(regions[r] - GUARD);
+    }
+    free(ctx);
+    free(input);
+    return 0;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* edgesdk firmware: the public API.
+ *
+ * All mutable memory is the caller's: an edge_ctx and one arena per RAM region. No static mutable data, no malloc,
+ * no recursion, no libc beyond string.h. Two contexts may run from two tasks; kernels may be interrupted. */
+#ifndef EDGE_EDGE_H
+#define EDGE_EDGE_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum edge_status {
+    EDGE_OK = 0,       /* done */
+    EDGE_MORE = 1,     /* edge_step: work is left */
+    EDGE_ERR_ARG = -1, /* a null pointer, or a context too small or not initialised for this model */
+} edge_status;
+
+typedef struct edge_model edge_model; /* constant, in flash; see edge/model.h */
+
+enum { EDGE_REGIONS = 4 }; /* RAM regions one model may use at most */
+
+struct edge_rows;
+
+/* The state of one model's run. Declare it with EDGE_CTX, which adds the tail that edge/model.h describes. */
+typedef struct edge_ctx {
+    uint8_t *region[EDGE_REGIONS]; /* arena base per region, 16-byte aligned */
+    const edge_model *model;       /* the model it was initialised for */
+    uint16_t turn;                 /* entry of the schedule that runs */
+    uint16_t row;                  /* operator rows of that entry already made */
+} edge_ctx;
+
+/* Bytes of a context whose largest operator has `ports` maps and touches `rows` rows in one call
+ * (model.h gives both numbers as <PREFIX>_PORTS and <PREFIX>_ROWS). */
+#define EDGE_CTX_BYTES(ports, rows) (sizeof(edge_ctx) + (ports) * (2u * sizeof(void *) + 8u) + (rows) * sizeof(void *))
+
+/* Declares a context. The alignment serves the row pointers of the tail. */
+#define EDGE_CTX(name, ports, rows)                                                                                    \
+    static union {                                                                                                     \
+        edge_ctx ctx;                                                                                                  \
+        uint8_t bytes[EDGE_CTX_BYTES(ports, rows)];                                                                    \
+    } name
+
+/* Declares an arena of `bytes` bytes for one region. */
+#define EDGE_ARENA(name, bytes) static _Alignas(16) uint8_t name[bytes]
+
+/* Ties a context of `ctx_bytes` bytes to a model and to its arenas (one per region of the model, in its order). */
+edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes, uint8_t *const regions[]);
+
+/* Back to the start of an inference. Call it to give up a run begun with edge_step. */
+edge_status edge_reset(const edge_model *model, edge_ctx *ctx);
+
+/* Runs one inference. It consumes the input: fill edge_input before every call. */
+edge_status edge_run(const edge_model *model, edge_ctx *ctx);
+
+/* Runs one band of one operator: EDGE_MORE while work is left, EDGE_OK with the last. */
+edge_status edge_step(const edge_model *model, edge_ctx *ctx);
+
+/* The k-th input or output tensor, dense NHWC; NULL past the last. Outputs are valid until the next run starts. */
+void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k);
+void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The constant tables that `edgesdk build` writes into model.c, and the contract between runtime and kernels. */
+#ifndef EDGE_MODEL_H
+#define EDGE_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "edge/edge.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Rows of one map, as a kernel sees them: row[0..count) top to bottom, consecutive rows of the map.
+ * Row i is row (y + i) of its frame. Rows outside [valid_from, valid_to) of the array lie outside the frame: for maps
+ * with a pad row they point at it (one row of zero points, read-only), else they are NULL. */
+typedef struct edge_rows {
+    int8_t **row;
+    int16_t y;           /* row of the frame that row[0] is; negative in the top padding */
+    uint16_t count;      /* rows in the array */
+    uint16_t valid_from; /* first row in the frame */
+    uint16_t valid_to;   /* one past the last row in the frame */
+    uint16_t pitch;      /* bytes from one pixel to the next, >= channels * element size */
+} edge_rows;
+
+/* What one call makes: operator rows [y, y + rows) of frame `frame`, columns [x0, x1) (all of them: x1 = 0xffff). */
+typedef struct edge_span {
+    uint16_t y; /* first row, counted from the frame's first */
+    uint16_t rows;
+    uint16_t x0, x1;
+    uint16_t frame;
+} edge_span;
+
+typedef struct edge_op edge_op;
+
+/* A row kernel. `in` and `out` have one entry per port, in the order of the operator's description. scratch and state
+ * are 4-byte aligned, NULL where the description asks for none. A kernel never blocks, allocates or keeps pointers. */
+typedef void edge_kernel(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span, void *scratch,
+                         void *state);
+
+/* One map that an operator touches. For its rows [y, y + n) of a frame the map rows are
+ * floor((y * num + offset) / den) up to floor(((y + n - 1) * num + offset) / den) + rows - 1. */
+typedef struct edge_port {
+    uint16_t map;
+    int16_t num, den, offset;
+    uint16_t rows;
+    uint16_t frame_rows; /* the map's rows in one frame; 0: every frame reads the map from its first row */
+} edge_port;
+
+/* A feature map: row y lies at base + (y % slots) * row_stride. */
+typedef struct edge_map {
+    const int8_t *constant; /* in flash, NULL for maps in RAM */
+    const int8_t *pad_row;  /* a row of zero points as wide as the map's, NULL where no reader pads */
+    uint32_t offset;        /* in its region */
+    uint32_t row_stride;    /* bytes */
+    uint16_t rows, slots;
+    uint16_t pitch;
+    uint8_t region;
+    uint16_t pixels, pixel_bytes; /* of a row: its NHWC bytes, whatever the pitch; for checks and dumps */
+} edge_map;
+
+enum { EDGE_NONE = 0xff }; /* region of scratch or state that is not there */
+
+struct edge_op {
+    edge_kernel *kernel;
+    const void *params;      /* the kernel's own struct, <symbol>_params in <symbol>.h */
+    const edge_port *ports;  /* inputs, then outputs */
+    uint32_t scratch, state; /* offsets in their regions */
+    uint16_t rows, frame_rows, band;
+    uint8_t inputs, outputs;
+    uint8_t scratch_region, state_region;
+};
+
+/* Operator `op` makes its rows [row, row + rows), band by band. The schedule is a flat list of these. */
+typedef struct edge_turn {
+    uint16_t op, row, rows;
+} edge_turn;
+
+typedef enum edge_dtype { EDGE_INT8, EDGE_UINT8, EDGE_INT32, EDGE_FLOAT32 } edge_dtype;
+
+/* An input or output of the model. real = scale * (q - zero_point). */
+typedef struct edge_io {
+    uint16_t map;
+    uint8_t dtype;
+    int32_t zero_point;
+    float scale;
+    uint32_t bytes;
+} edge_io;
+
+struct edge_model {
+    const char *name; /* a C identifier */
+    uint32_t model_crc, plan_crc;
+    const edge_map *maps;
+    const edge_op *ops;
+    const edge_turn *schedule;
+    const edge_io *inputs, *outputs;
+    uint16_t n_maps, n_ops, n_turns;
+    uint16_t ports, rows; /* the largest operator's: they size the context */
+    uint8_t n_inputs, n_outputs, n_regions;
+    uint32_t region_bytes[EDGE_REGIONS];
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

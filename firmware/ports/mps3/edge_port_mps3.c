@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Arm MPS3 FPGA image AN547 (SSE-300). Counter: the subsystem's 64-bit system counter. */
+#include "edge_port_cmsdk.h"
+#include "edge_port_core.h"
+
+#define CNTCR EDGE_REG(EDGE_COUNTER_BASE + 0x0u)
+#define CNTCV_LOW EDGE_REG(EDGE_COUNTER_BASE + 0x8u)
+#define CNTCV_HIGH EDGE_REG(EDGE_COUNTER_BASE + 0xcu)
+
+void edge_port_init(void) {
+    CNTCR = 1u;
+    edge_port_uart_init();
+}
+
+uint64_t edge_port_ticks(void) {
+    uint32_t high, low;
+    do {
+        high = CNTCV_HIGH;
+        low = CNTCV_LOW;
+    } while (high != CNTCV_HIGH);
+    return ((uint64_t)high << 32) | low;
+}
+
+uint32_t edge_port_ticks_hz(void) {
+    return EDGE_CLOCK_HZ;
+}

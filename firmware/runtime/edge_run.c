@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The loop over the schedule. Compiled twice: plain, and with EDGE_HOOKED as its profiling twin. */
+#include "edge/model.h"
+#include "edge_context.h"
+#include "edge_hooks.h"
+
+static int32_t floor_div(int32_t a, int32_t b) {
+    return a >= 0 ? a / b : -((-a + b - 1) / b);
+}
+
+/* Fills the view of one port for rows [y, y + n) of a frame; returns the row pointers' new end. The division is skipped
+ * for the usual den == 1: Cortex-M0 and RV32 without M have no divide instruction. */
+static int8_t **bind_port(const edge_model *model, const edge_ctx *ctx, const edge_port *port, unsigned frame,
+                          int32_t y, int32_t n, edge_rows *view, int8_t **pointers) {
+    const edge_map *map = &model->maps[port->map];
+    int32_t first = y * port->num + port->offset;
+    int32_t last = (y + n - 1) * port->num + port->offset;
+    if (port->den != 1) {
+        first = floor_div(first, port->den);
+        last = floor_div(last, port->den);
+    }
+    if (last < first) { /* a negative stride reads upward; rows stay top to bottom */
+        const int32_t swap = first;
+        first = last;
+        last = swap;
+    }
+    last += port->rows - 1;
+
+    const int32_t height = port->frame_rows > 0 ? port->frame_rows : map->rows;
+    const uint32_t base_row = port->frame_rows > 0 ? frame * port->frame_rows : 0;
+    const int8_t *base = map->constant != NULL ? map->constant : (const int8_t *)ctx->region[map->region] + map->offset;
+    int32_t valid_from = first < 0 ? -first : 0;
+    int32_t valid_to = (last >= height ? height - 1 : last) - first + 1;
+    const int32_t count = last - first + 1;
+    if (valid_from > count) {
+        valid_from = count;
+    }
+    if (valid_to < valid_from) {
+        valid_to = valid_from;
+    }
+
+    view->row = pointers;
+    view->y = (int16_t)first;
+    view->count = (uint16_t)count;
+    view->valid_from = (uint16_t)valid_from;
+    view->valid_to = (uint16_t)valid_to;
+    view->pitch = map->pitch;
+
+    int8_t *const pad = (int8_t *)(uintptr_t)map->pad_row; /* kernels only read it */
+    int32_t i = 0;
+    for (; i < valid_from; i++) {
+        *pointers++ = pad;
+    }
+    uint32_t slot = base_row + (uint32_t)(first + i);
+    if (slot >= map->slots && map->slots > 0) {
+        slot %= map->slots;
+    }
+    for (; i < valid_to; i++) {
+        *pointers++ = (int8_t *)(uintptr_t)base + slot * map->row_stride;
+        slot = slot + 1 == map->slots ? 0 : slot + 1;
+    }
+    for (; i < count; i++) {
+        *pointers++ = pad;
+    }
+    return pointers;
+}
+
+#ifdef EDGE_HOOKED
+static edge_status step(const edge_model *model, edge_ctx *ctx, const edge_hooks *hooks) {
+#else
+edge_status edge_step(const edge_model *model, edge_ctx *ctx) {
+#endif
+    if (!edge_is_ready(model, ctx)) {
+        return EDGE_ERR_ARG;
+    }
+    if (ctx->turn >= model->n_turns) { /* a model of views alone */
+        return EDGE_OK;
+    }
+    const edge_turn *turn = &model->schedule[ctx->turn];
+    const edge_op *op = &model->ops[turn->op];
+
+    /* the frame and the row in it; frames above 1 are rare, so no division for the first */
+    uint32_t y = (uint32_t)turn->row + ctx->row;
+    uint32_t frame = 0;
+    if (y >= op->frame_rows) {
+        frame = y / op->frame_rows;
+        y -= frame * op->frame_rows;
+    }
+    uint32_t n = (uint32_t)turn->rows - ctx->row;
+    if (n > op->band) {
+        n = op->band;
+    }
+    if (n > op->frame_rows - y) {
+        n = op->frame_rows - y;
+    }
+
+    edge_rows *views = edge_ctx_ports(ctx);
+    int8_t **pointers = edge_ctx_row_pointers(ctx, model->ports);
+    const unsigned ports = (unsigned)op->inputs + op->outputs;
+    for (unsigned i = 0; i < ports; i++) {
+        pointers = bind_port(model, ctx, &op->ports[i], frame, (int32_t)y, (int32_t)n, &views[i], pointers);
+    }
+    const edge_span span = {.y = (uint16_t)y, .rows = (uint16_t)n, .x0 = 0, .x1 = 0xffff, .frame = (uint16_t)frame};
+    void *scratch = op->scratch_region == EDGE_NONE ? NULL : ctx->region[op->scratch_region] + op->scratch;
+    void *state = op->state_region == EDGE_NONE ? NULL : ctx->region[op->state_region] + op->state;
+
+#ifdef EDGE_HOOKED
+    hooks->before(hooks->user, model, turn->op);
+#endif
+    op->kernel(op, views, views + op->inputs, span, scratch, state);
+#ifdef EDGE_HOOKED
+    hooks->after(hooks->user, model, turn->op, span, views + op->inputs);
+#endif
+
+    ctx->row = (uint16_t)(ctx->row + n);
+    if (ctx->row == turn->rows) {
+        ctx->row = 0;
+        ctx->turn++;
+    }
+    if (ctx->turn < model->n_turns) {
+        return EDGE_MORE;
+    }
+    ctx->turn = 0;
+    return EDGE_OK;
+}
+
+#ifdef EDGE_HOOKED
+edge_status edge_run_hooked(const edge_model *model, edge_ctx *ctx, const edge_hooks *hooks) {
+    edge_status status = edge_reset(model, ctx);
+    if (status != EDGE_OK) {
+        return status;
+    }
+    do {
+        status = step(model, ctx, hooks);
+    } while (status == EDGE_MORE);
+    return status;
+}
+#else
+edge_status edge_run(const edge_model *model, edge_ctx *ctx) {
+    edge_status status = edge_reset(model, ctx);
+    if (status != EDGE_OK) {
+        return status;
+    }
+    do {
+        status = edge_step(model, ctx);
+    } while (status == EDGE_MORE);
+    return status;
+}
+#endif

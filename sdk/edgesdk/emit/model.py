@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One model's C: packed constants, one struct per operator, the schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from edgesdk import __version__
+from edgesdk.emit.c_text import c_array, c_number
+from edgesdk.emit.render import render
+from edgesdk.kernels.base import Kernel
+from edgesdk.kernels.registry import kernels
+from edgesdk.model.graph import Array, DType, Graph, Node, Tensor
+from edgesdk.model.plan import Buffer, MapKind, Plan, Step
+from edgesdk.ops import find_operator
+from edgesdk.ops.base import Geometry, Window
+
+EDGE_NONE = 0xFF  # firmware/include/edge/model.h
+DTYPES = {
+    DType.INT8: "EDGE_INT8",
+    DType.UINT8: "EDGE_UINT8",
+    DType.INT32: "EDGE_INT32",
+    DType.FLOAT32: "EDGE_FLOAT32",
+}
+
+
+def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
+    """The generated files of one model, by name: model_<prefix>.c and model_<prefix>.h.
+
+    Args:
+        plan: what to emit.
+        prefix: a C identifier, unique in the firmware.
+    """
+    graph = plan.graph
+    region_index = {name: i for i, name in enumerate(plan.regions)}
+    map_index = {t: i for i, t in enumerate(plan.maps)}
+    arrays: dict[str, str] = {}
+    pads = _pad_rows(plan)
+    pad_symbols = {zp: _zero_point_symbol(prefix, zp) for zp in {zp for zp, _ in pads.values()}}
+    for zp, symbol in sorted(pad_symbols.items()):
+        longest = max(size for point, size in pads.values() if point == zp)
+        arrays[symbol] = c_array(symbol, np.full(longest, zp, np.int8))
+
+    maps = []
+    for t, m in plan.maps.items():
+        constant = "NULL"
+        if m.kind is MapKind.CONSTANT:
+            constant = f"{prefix}_map{map_index[t]}_data"
+            arrays[constant] = c_array(constant, _bytes(graph.tensors[t].data))
+        maps.append(
+            {
+                "constant": constant,
+                "pad_row": pad_symbols[pads[t][0]] if t in pads else "NULL",
+                "offset": m.buffer.offset if m.buffer else 0,
+                "row_stride": m.row_bytes,
+                "rows": m.rows,
+                "slots": m.slots,
+                "pitch": m.pitch,
+                "region": region_index[m.buffer.region] if m.buffer else EDGE_NONE,
+            }
+        )
+
+    by_symbol = {k.symbol: k for k in kernels()}
+    ops = [
+        _op(plan, step, by_symbol[step.kernel], f"{prefix}_op{i}", map_index, region_index, arrays)
+        for i, step in enumerate(plan.steps)
+    ]
+    ios = {
+        "inputs": [_io(graph.tensors[t], map_index[t]) for t in graph.inputs],
+        "outputs": [_io(graph.tensors[t], map_index[t]) for t in graph.outputs],
+    }
+    ports, rows = context_size(plan)
+    names = {"prefix": prefix, "upper": prefix.upper(), "version": __version__}
+    source = render(
+        "model.c.jinja",
+        **names,
+        model_crc=graph.crc32,
+        plan_crc=plan.crc32,
+        symbols=sorted({s.kernel for s in plan.steps}),
+        arrays=list(arrays.values()),
+        maps=maps,
+        ops=ops,
+        turns=[(t.step, t.row, t.rows) for t in plan.schedule],
+        ios=ios,
+        regions=list(plan.regions.values()),
+    )
+    header = render(
+        "model.h.jinja",
+        **names,
+        ports=ports,
+        rows=rows,
+        regions=list(plan.regions.items()),
+        sides=[("INPUT", ios["inputs"]), ("OUTPUT", ios["outputs"])],
+    )
+    return {f"model_{prefix}.c": source, f"model_{prefix}.h": header}
+
+
+def context_size(plan: Plan) -> tuple[int, int]:
+    """The most ports and the most row pointers that one call of one operator needs."""
+    ports = rows = 0
+    for step in plan.steps:
+        geometry = find_operator(plan.graph.nodes[step.node].op).geometry(plan.graph, plan.graph.nodes[step.node])
+        windows = [*geometry.inputs.values(), *geometry.outputs]
+        ports = max(ports, len(windows))
+        rows = max(rows, _most_rows(plan, step, geometry))
+    return ports, rows
+
+
+def _most_rows(plan: Plan, step: Step, geometry: Geometry) -> int:
+    most = 0
+    windows = [*geometry.inputs.values(), *geometry.outputs]
+    for y in range(0, geometry.frame_rows, step.band):
+        n = min(step.band, geometry.frame_rows - y)
+        most = max(most, sum(last - first + 1 for first, last in (window_rows(w, y, n) for w in windows)))
+    return most
+
+
+def window_rows(window: Window, y: int, n: int) -> tuple[int, int]:
+    """First and last map row of a window for operator rows [y, y + n), as the runtime computes them."""
+    first = (y * window.num + window.offset) // window.den
+    last = ((y + n - 1) * window.num + window.offset) // window.den
+    return min(first, last), max(first, last) + window.rows - 1
+
+
+def _op(
+    plan: Plan,
+    step: Step,
+    kernel: Kernel,
+    prefix: str,
+    map_index: Mapping[int, int],
+    region_index: Mapping[str, int],
+    arrays: dict[str, str],
+) -> dict[str, Any]:
+    graph, node = plan.graph, plan.graph.nodes[step.node]
+    geometry = find_operator(node.op).geometry(graph, node)
+    members = []
+    for name, value in kernel.pack(graph, node).members.items():
+        if value is None:
+            members.append((name, "NULL"))
+        elif isinstance(value, np.ndarray):
+            arrays[f"{prefix}_{name}"] = c_array(f"{prefix}_{name}", value)
+            members.append((name, f"{prefix}_{name}"))
+        else:
+            members.append((name, c_number(value)))
+    ports = [_port(map_index[node.inputs[k]], w) for k, w in sorted(geometry.inputs.items())]
+    ports += [_port(map_index[t], w) for t, w in zip(node.outputs, geometry.outputs, strict=True)]
+
+    def place(buffer: Buffer | None) -> tuple[int, int]:
+        return (buffer.offset, region_index[buffer.region]) if buffer else (0, EDGE_NONE)
+
+    scratch, scratch_region = place(step.scratch)
+    state, state_region = place(step.state)
+    return {
+        "comment": _comment(graph, node),
+        "symbol": kernel.symbol,
+        "members": members,
+        "ports": ports,
+        "scratch": scratch,
+        "scratch_region": scratch_region,
+        "state": state,
+        "state_region": state_region,
+        "rows": geometry.rows,
+        "frame_rows": geometry.frame_rows,
+        "band": step.band,
+        "inputs": len(geometry.inputs),
+        "outputs": len(geometry.outputs),
+    }
+
+
+def _port(index: int, window: Window) -> tuple[int, ...]:
+    return (index, window.num, window.den, window.offset, window.rows, window.frame_rows)
+
+
+def _comment(graph: Graph, node: Node) -> str:
+    """Operator and output shapes; no string of the model."""
+    shapes = ", ".join(str(list(graph.tensors[t].shape)) for t in node.outputs)
+    return f"{node.op} -> {shapes}"
+
+
+def _pad_rows(plan: Plan) -> dict[int, tuple[int, int]]:
+    """Tensor -> (zero point, row bytes), for the inputs whose rows outside the frame are read."""
+    found: dict[int, tuple[int, int]] = {}
+    for step in plan.steps:
+        node = plan.graph.nodes[step.node]
+        operator = find_operator(node.op)
+        if not operator.zero_point_rows:
+            continue
+        geometry = operator.geometry(plan.graph, node)
+        for k, window in geometry.inputs.items():
+            first, _ = window_rows(window, 0, 1)
+            _, last = window_rows(window, geometry.frame_rows - 1, 1)
+            t = node.inputs[k]
+            if first < 0 or last >= (window.frame_rows or plan.maps[t].rows):
+                found[t] = (plan.graph.tensors[t].zero_point, plan.maps[t].row_bytes)
+    return found
+
+
+def _zero_point_symbol(prefix: str, zero_point: int) -> str:
+    sign = "m" if zero_point < 0 else "p"
+    return f"{prefix}_zero_point_{sign}{abs(zero_point)}"
+
+
+def _bytes(data: Array | None) -> Array:
+    if data is None:
+        raise ValueError("a constant map without data")
+    return np.frombuffer(np.ascontiguousarray(data).tobytes(), np.int8)
+
+
+def _io(tensor: Tensor, index: int) -> dict[str, Any]:
+    scale = tensor.quantization.scale[0] if tensor.quantization else 1.0
+    return {
+        "map": index,
+        "dtype": DTYPES[tensor.dtype],
+        "zero_point": tensor.zero_point,
+        "scale": c_number(float(scale)),
+        "bytes": tensor.bytes,
+    }

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The description of a firmware kernel: all that plan and emit need to know of it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from edgesdk.model.graph import Graph, Node
+
+
+class Layout(Enum):
+    """How a row lies in memory."""
+
+    DENSE = "dense"  # NHWC, pixel pitch = channels
+    PITCHED = "pitched"  # NHWC, pixel pitch > channels: a view into a wider map
+
+
+@dataclass(frozen=True)
+class Params:
+    """The constants of one operator as the members of the C struct `<symbol>_params`.
+
+    Plain data instead of bytes, so that the C compiler checks every member's name and type.
+    A member is a number, or an array that the struct points to (dtype int8, uint8, int16, int32, uint32 or float32;
+    emit names and declares it). None is a null pointer.
+    """
+
+    members: Mapping[str, int | float | None | npt.NDArray[Any]]
+
+
+class Kernel(ABC):
+    """One C kernel, `edge_<op>_<type>[_<family>]`, and what it needs and promises.
+
+    Subclasses are stateless; each module of `edgesdk.kernels` that defines one binds an instance to `KERNEL`.
+    The module's name is the symbol without `edge_`; the C side is firmware/kernels/<symbol>.c and <symbol>.h, which
+    declares the function and its params struct.
+    """
+
+    symbol: ClassVar[str]
+    """The C function, such as "edge_conv_2d_s8"."""
+    ops: ClassVar[tuple[str, ...]]
+    """The TFLite operators it implements."""
+    family: ClassVar[str] = "portable"
+    """portable, dsp or mve: which cores can run it."""
+
+    @abstractmethod
+    def accepts(self, graph: Graph, node: Node) -> bool:
+        """Whether this kernel computes this (checked) node exactly."""
+
+    @abstractmethod
+    def pack(self, graph: Graph, node: Node) -> Params:
+        """The constants in the layout the C file documents."""
+
+    def bands(self, graph: Graph, node: Node) -> tuple[int, ...]:
+        """Numbers of operator rows one call may make, best first; a call may get fewer at a frame's end.
+
+        0 stands for all rows of a frame at once.
+        """
+        return (1,)
+
+    def layouts(self, graph: Graph, node: Node) -> frozenset[Layout]:
+        """Row layouts it reads and writes."""
+        return frozenset({Layout.DENSE, Layout.PITCHED})
+
+    def scratch_bytes(self, graph: Graph, node: Node, band: int) -> int:
+        """Bytes of scratch (4-aligned) that one call uses; contents do not survive the call."""
+        return 0
+
+    def state_bytes(self, graph: Graph, node: Node) -> int:
+        """Bytes of state (4-aligned) kept between the calls of one inference; the kernel starts it at a frame's row 0."""
+        return 0
+
+    def lag(self, graph: Graph, node: Node) -> int | None:
+        """How many rows the output must trail the input rows it may overwrite; None where it must not overwrite them."""
+        return None
+
+    def epilogues(self, graph: Graph, node: Node) -> tuple[str, ...]:
+        """TFLite names of operators it can apply in registers before the store."""
+        return ()
+
+    def cost(self, graph: Graph, node: Node, band: int) -> int:
+        """Estimated instructions for the whole node, for choosing among kernels and bands; 0 where unknown."""
+        return 0
+
+
+def int32_array(values: Any) -> npt.NDArray[np.int32]:
+    """Any integers as int32, wrapping modulo 2^32, as the firmware's sums do."""
+    wide = np.asarray(values, dtype=np.int64) & 0xFFFFFFFF
+    return wide.astype(np.uint32).view(np.int32)

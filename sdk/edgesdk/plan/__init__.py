@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a Graph to a Plan: segments, schedule, and a place in memory for every byte."""
+
+from edgesdk.plan.planner import plan_graph
+
+__all__ = ["plan_graph"]
