@@ -87,7 +87,6 @@ typedef struct edge_app {
 bool edge_app_select(edge_app *app, uint16_t index);
 
 /* edge_measure.c */
-enum { EDGE_PATTERN_STEP = 29 };
 typedef struct edge_run_result {
     edge_status status;
     uint32_t output_crc, stack;
@@ -99,21 +98,24 @@ uint64_t edge_app_counted(uint8_t counter, uint64_t from, uint64_t to);
 edge_run_result edge_app_run(edge_app *app);
 uint32_t edge_app_output_crc(const edge_app_model *m);
 edge_status edge_app_profile(edge_app *app, uint16_t first, uint16_t count, uint8_t counter);
-void edge_app_calibrate(uint32_t calls, uint8_t counter, uint64_t *inner, uint64_t *outer);
+/* The hook pair round nothing, `calls` times: what the layers are charged, and what it takes in all. Forgets the
+ * profile. */
+void edge_app_calibrate(edge_app *app, uint32_t calls, uint8_t counter, uint64_t *inner, uint64_t *outer);
+/* Fills the model's arenas with a pattern; then the bytes up to the last one that no longer holds it. */
 void edge_app_paint(edge_app *app, uint8_t seed);
 uint32_t edge_app_touched(const edge_app *app, unsigned region);
 
-/* edge_stream.c: hooked runs that send what operators write while it is there. */
+/* edge_stream.c: a hooked run that sends what operators write while it is there. */
 typedef struct edge_stream {
     edge_app *app;
     uint8_t seq;
-    uint16_t map;  /* DUMP's */
-    uint16_t fill; /* payload bytes waiting */
-    uint32_t frames, records, crc;
+    bool dump; /* the rows of map `map`; else the CRC of every row of every map */
+    uint16_t map;
+    uint16_t fill;                 /* payload bytes waiting */
+    uint32_t frames, records, crc; /* sent; the CRC runs over the DATA payloads behind their numbers */
     edge_status status;
 } edge_stream;
-void edge_app_trace(edge_stream *stream);
-void edge_app_dump(edge_stream *stream);
+void edge_app_stream(edge_stream *stream);
 
 /* edge_requests.c: answers the frame in app->buffer. */
 void edge_app_request(edge_app *app);

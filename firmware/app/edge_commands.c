@@ -7,14 +7,6 @@ enum { WORDS = 3 };
 
 static const char firmware[] = "ULPMark for tinyML Firmware V0.0.1"; /* the runner compares it */
 
-static void timestamp(void) {
-    const uint64_t ticks = edge_port_ticks();
-    const uint32_t hz = edge_port_ticks_hz();
-    edge_text("m-lap-us-");
-    edge_text_u64(ticks / hz * 1000000u + ticks % hz * 1000000u / hz);
-    edge_text("\r\n");
-}
-
 static void help(void) {
     edge_text(firmware);
     edge_text("\r\n\r\n"
@@ -63,6 +55,7 @@ static void switch_to_frames(edge_app *app) {
     app->kept = false;
     app->db.size = 0;
     app->db.loaded = 0;
+    app->ran = false;
     edge_frame_begin(&app->rx, app->buffer, EDGE_FRAME_BYTES);
 }
 
@@ -92,7 +85,7 @@ void edge_app_command(edge_app *app) {
     } else if (edge_text_equal(verb, "name")) {
         edge_text("m-name-dut-[edgesdk]\r\n");
     } else if (edge_text_equal(verb, "timestamp")) {
-        timestamp();
+        edge_text_timestamp();
     } else if (edge_text_equal(verb, "profile")) {
         edge_text("m-profile-[");
         edge_text(firmware);
@@ -125,8 +118,8 @@ void edge_app_fault_line(const edge_app *app) {
         const char *name;
         uint32_t value;
     } fields[] = {
-        {"kind", f->kind}, {"pc", f->pc},     {"lr", f->lr_or_ra},       {"sp", f->sp}, {"status", f->status},
-        {"cause", f->cause}, {"address", f->address},
+        {"kind", f->kind},     {"pc", f->pc},       {"lr", f->lr_or_ra},     {"sp", f->sp},
+        {"status", f->status}, {"cause", f->cause}, {"address", f->address},
     };
     edge_text("\r\ne-[fault");
     for (unsigned i = 0; i < sizeof fields / sizeof fields[0]; i++) {

@@ -30,8 +30,7 @@ static void append(edge_frame_rx *rx, uint8_t byte) {
 
 static bool whole(const edge_frame_rx *rx) {
     const uint16_t overhead = EDGE_FRAME_HEADER_BYTES + EDGE_FRAME_CRC_BYTES;
-    if (rx->bad || rx->block != 0 || rx->length < overhead ||
-        edge_get_u16(rx->buffer + 2) != rx->length - overhead) {
+    if (rx->bad || rx->block != 0 || rx->length < overhead || edge_get_u16(rx->buffer + 2) != rx->length - overhead) {
         return false;
     }
     const uint16_t covered = (uint16_t)(rx->length - EDGE_FRAME_CRC_BYTES);

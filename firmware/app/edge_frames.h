@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Frames on the wire (docs/protocol.md): 0x00 COBS(type u8, seq u8, length u16, payload, crc32 u32) 0x00, little endian.
- * The numbers are those of sdk/edgesdk/link/frames.py; a test compares the two. */
+/* Frames on the wire (docs/protocol.md): 0x00 COBS(type u8, seq u8, length u16, payload, crc32 u32) 0x00, little
+ * endian. The numbers are those of sdk/edgesdk/link/frames.py; a test compares the two. */
 #ifndef EDGE_FRAMES_H
 #define EDGE_FRAMES_H
 
@@ -70,8 +70,8 @@ void edge_frame_begin(edge_frame_rx *rx, uint8_t *buffer, uint16_t size);
  * dropped without a word, and the next 0x00 starts afresh. The buffer is the caller's until the next call. */
 bool edge_frame_feed(edge_frame_rx *rx, uint8_t byte);
 
-/* Sends the frame whose payload of `length` bytes lies at buffer + EDGE_FRAME_HEADER_BYTES, with room for the CRC behind
- * it. Fills in header and CRC. */
+/* Sends the frame whose payload of `length` bytes lies at buffer + EDGE_FRAME_HEADER_BYTES, with room for the CRC
+ * behind it. Fills in header and CRC. */
 void edge_frame_send(uint8_t *buffer, uint8_t type, uint8_t seq, uint16_t length);
 
 #endif

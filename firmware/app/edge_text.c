@@ -64,6 +64,14 @@ void edge_text_milli(float value) {
     edge_port_putc((uint8_t)('0' + rest % 10));
 }
 
+void edge_text_timestamp(void) {
+    const uint64_t ticks = edge_port_ticks();
+    const uint32_t hz = edge_port_ticks_hz();
+    edge_text("m-lap-us-");
+    edge_text_u64(ticks / hz * 1000000u + ticks % hz * 1000000u / hz);
+    edge_text("\r\n");
+}
+
 void edge_text_error(const char *text) {
     edge_text("e-[");
     edge_text(text);

@@ -13,6 +13,9 @@ void edge_text_hex(uint32_t value, unsigned digits);
 /* As printf's %0.3f writes it: the float's exact value, ties to even. Magnitudes of 2^53 and more are cut. */
 void edge_text_milli(float value);
 
+/* The lap line of the MLPerf Tiny API. */
+void edge_text_timestamp(void);
+
 /* "e-[" text "]" and the line's end. */
 void edge_text_error(const char *text);
 

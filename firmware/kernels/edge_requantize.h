@@ -3,22 +3,59 @@
 #ifndef EDGE_REQUANTIZE_H
 #define EDGE_REQUANTIZE_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/* Whether edge_requantize_short serves a right shift: 2 to 24. Trained networks rarely have another. */
+static inline bool edge_requantize_is_short(int32_t right) {
+    return (uint32_t)(right - 2) <= 22;
+}
+
+/* edge_requantize(x, multiplier, -right) + offset; offset in [-128, 127].
+ *
+ * With t = x * multiplier + 2^30 the two roundings are h = t >> 31 and then (h + 2^(right - 1) - (h < 0)) >> right.
+ * As h < 0 exactly where t < 0, both are one shift of the 64-bit sum t - (t < 0) * 2^31 + 2^(30 + right) by 31 + right,
+ * and the last summand has no bits in the low word: only the borrow of the 2^31 ties the two words together. The offset
+ * joins the last summand. High word: |t| / 2^32 < 2^30 + 1 and 255 * 2^22 < 2^30, so nothing overflows. */
+static inline int32_t edge_requantize_short(int32_t x, int32_t multiplier, int32_t right, int32_t offset) {
+    const int64_t t = (int64_t)x * multiplier + (1 << 30);
+    const uint32_t low = (uint32_t)t;
+    int32_t high = (int32_t)(t >> 32);
+    high += (int32_t)((uint32_t)high & ~low) >> 31; /* t < 0 and low < 2^31: the borrow */
+    return (high + (int32_t)((uint32_t)(2 * offset + 1) << (right - 2))) >> (right - 1);
+}
+
+/* edge_requantize for any shift, out of line because it is long and rare. */
+int32_t edge_requantize_long(int32_t x, int32_t multiplier, int32_t shift);
 
 /* round(x * multiplier * 2^(shift - 31)) in two roundings: the high multiply rounds ties upward, the right shift rounds
  * ties away from zero. multiplier in [0, 2^31), shift in [-31, 30]; x << shift wraps modulo 2^32. */
 static inline int32_t edge_requantize(int32_t x, int32_t multiplier, int32_t shift) {
-    const int32_t left = shift > 0 ? shift : 0;
-    const int32_t right = shift > 0 ? 0 : -shift;
-    const int64_t product = (int64_t)(int32_t)((uint32_t)x << left) * multiplier;
-    const int32_t high = (int32_t)((product + (1 << 30)) >> 31);
-    const int32_t mask = (int32_t)((1u << right) - 1u);
-    const int32_t threshold = (mask >> 1) + (high < 0 ? 1 : 0);
-    return (high >> right) + ((high & mask) > threshold ? 1 : 0);
+    return edge_requantize_is_short(-shift) ? edge_requantize_short(x, multiplier, -shift, 0)
+                                            : edge_requantize_long(x, multiplier, shift);
 }
 
 static inline int8_t edge_clamp_s8(int32_t x, int32_t low, int32_t high) {
-    return (int8_t)(x < low ? low : (x > high ? high : x));
+    const int32_t raised = x < low ? low : x;
+    return (int8_t)(raised > high ? high : raised);
+}
+
+/* Whether edge_saturate_s8 is one instruction (Armv7-M and up), so that testing for the full range pays. */
+#if defined(__ARM_FEATURE_SAT)
+enum { EDGE_SATURATES = 1 };
+#else
+enum { EDGE_SATURATES = 0 };
+#endif
+
+/* edge_clamp_s8(x, -128, 127) */
+static inline int8_t edge_saturate_s8(int32_t x) {
+#if defined(__ARM_FEATURE_SAT)
+    int32_t saturated;
+    __asm__("ssat %0, #8, %1" : "=r"(saturated) : "r"(x));
+    return (int8_t)saturated;
+#else
+    return edge_clamp_s8(x, -128, 127);
+#endif
 }
 
 #endif

@@ -26,8 +26,8 @@ uint32_t edge_port_ticks_hz(void);
 /* Emulated boards count instructions, each taking this many nanoseconds of the counter's time; 0 elsewhere. */
 uint32_t edge_port_ns_per_instruction(void);
 
-/* The core's cycle counter, and whether it counts (emulators keep it at 0). It wraps modulo 2^32 where
- * the core's does: subtract as uint32_t unless the port is RISC-V. */
+/* The core's cycle counter, and whether it counts (emulators keep it at 0). It wraps modulo 2^32:
+ * subtract as uint32_t. */
 bool edge_port_has_cycles(void);
 uint64_t edge_port_cycles(void);
 

@@ -58,6 +58,7 @@ BUILD_OVERFLOW = ErrorKind("EDGE-BUILD-002", EXIT_CHECK_FAILED, "the firmware do
 PORT_ABSENT = ErrorKind("EDGE-PORT-001", EXIT_DEVICE, "the serial port does not exist")
 PORT_BUSY = ErrorKind("EDGE-PORT-002", EXIT_DEVICE, "the serial port is in use")
 PORT_SILENT = ErrorKind("EDGE-PORT-003", EXIT_DEVICE, "nothing answers on the serial port")
+PORT_DENIED = ErrorKind("EDGE-PORT-004", EXIT_DEVICE, "the serial port may not be opened by this user")
 DEVICE_MODEL = ErrorKind("EDGE-DEV-001", EXIT_DEVICE, "the device runs another model or plan")
 DEVICE_PROTOCOL = ErrorKind("EDGE-DEV-002", EXIT_DEVICE, "the device answers in another protocol version")
 DEVICE_FAULT = ErrorKind("EDGE-DEV-003", EXIT_DEVICE, "the device faulted")

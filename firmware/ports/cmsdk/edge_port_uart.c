@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UART of Arm's CMSDK (MPS2 and MPS3). It is polled, its interrupt only ends sleep: a handler would cost instructions in
- * the middle of a measurement, and the emulator holds bytes back until they are read. */
+/* UART of Arm's CMSDK (MPS2 and MPS3). It is polled, its interrupt only ends sleep: a handler would cost instructions
+ * in the middle of a measurement, and the emulator holds bytes back until they are read. */
 #include "edge_port_cmsdk.h"
 #include "edge_port_core.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A 64-bit counter from two free-running 32-bit ones. An interrupt on each wrap would cost instructions in the middle of
- * what is being measured; a second counter at a 2^shift-th of the rate costs none. */
+/* A 64-bit counter from two free-running 32-bit ones. An interrupt on each wrap would cost instructions in the middle
+ * of what is being measured; a second counter at a 2^shift-th of the rate costs none. */
 #ifndef EDGE_PORT_PAIR_H
 #define EDGE_PORT_PAIR_H
 

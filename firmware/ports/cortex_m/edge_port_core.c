@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reset, cycle counter and emulator clock of every Cortex-M. */
+/* Reset and cycle counter of every Cortex-M. */
 #include "edge_port_core.h"
 
 #include "edge_port_start.h"
@@ -10,10 +10,6 @@ _Noreturn void edge_port_reset(void) {
     for (;;) {
         __asm__ volatile("dsb" ::: "memory");
     }
-}
-
-uint32_t edge_port_ns_per_instruction(void) {
-    return EDGE_NS_PER_INSTRUCTION;
 }
 
 #if __ARM_ARCH_ISA_THUMB >= 2

@@ -38,10 +38,10 @@ static _Noreturn void start(void) {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverride-init"
 #define IRQ_ENTRY(number, handler) [16 + (number)] = {.handler = (handler)},
-__attribute__((section(".edge_vectors"), used)) const edge_vector edge_vectors[16 + EDGE_IRQS] = {
-    [0] = {.stack = __edge_stack_top},
-    [1] = {.handler = start},
-    [2 ... 15 + EDGE_IRQS] = {.handler = edge_port_unexpected},
-    [15] = {.handler = TIMER_VECTOR},
-    EDGE_PORT_IRQ_TABLE(IRQ_ENTRY)};
+__attribute__((section(".edge_vectors"), used))
+const edge_vector edge_vectors[16 + EDGE_IRQS] = {[0] = {.stack = __edge_stack_top},
+                                                  [1] = {.handler = start},
+                                                  [2 ... 15 + EDGE_IRQS] = {.handler = edge_port_unexpected},
+                                                  [15] = {.handler = TIMER_VECTOR},
+                                                  EDGE_PORT_IRQ_TABLE(IRQ_ENTRY)};
 #pragma GCC diagnostic pop

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Arm MPS2 FPGA images AN385, AN386, AN500 and AN505. Counter: CMSDK timer 0 at the core's clock, and the dual timer at a
- * 256th of it for the upper bits. */
+/* Arm MPS2 FPGA images AN385, AN386, AN500 and AN505. Counter: CMSDK timer 0 at the core's clock, and the dual timer at
+ * a 256th of it for the upper bits. */
 #include "edge_port_cmsdk.h"
 #include "edge_port_core.h"
 #include "edge_port_pair.h"
@@ -32,4 +32,8 @@ uint64_t edge_port_ticks(void) {
 
 uint32_t edge_port_ticks_hz(void) {
     return EDGE_CLOCK_HZ;
+}
+
+uint32_t edge_port_ns_per_instruction(void) {
+    return EDGE_NS_PER_INSTRUCTION;
 }

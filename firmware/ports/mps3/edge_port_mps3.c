@@ -24,3 +24,7 @@ uint64_t edge_port_ticks(void) {
 uint32_t edge_port_ticks_hz(void) {
     return EDGE_CLOCK_HZ;
 }
+
+uint32_t edge_port_ns_per_instruction(void) {
+    return EDGE_NS_PER_INSTRUCTION;
+}

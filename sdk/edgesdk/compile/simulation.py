@@ -93,29 +93,28 @@ def compile_simulation(plan: Plan, directory: Path, *, sanitize: bool = False) -
     Raises:
         EdgeError: TOOL_MISSING, BUILD_FAILED.
     """
-    prefix = "sim"
-    for name, text in emit_model(plan, prefix).items():
+    for name, text in emit_model(plan, "sim").items():
         (directory / name).write_text(text)
-    return link_simulation(plan, directory, prefix, sanitize=sanitize)
+    sources = [directory / "model_sim.c", firmware_dir() / "host/edge_sim.c"]
+    executable = directory / "sim"
+    compile_host_program(sources, executable, defines=("-DEDGE_SIM_MODEL=sim_model",), sanitize=sanitize)
+    return Simulation(plan, executable)
 
 
-def link_simulation(
-    plan: Plan, directory: Path, prefix: str, *, sanitize: bool = False, extra: Sequence[Path] = ()
-) -> Simulation:
-    """Compiles model_<prefix>.c, already in `directory`, and further C files, and links them with kernels and runtime."""
+def compile_host_program(
+    sources: Sequence[Path], executable: Path, *, defines: Sequence[str] = (), sanitize: bool = False
+) -> None:
+    """Compiles C files and links them with kernels and runtime into a program for this machine.
+
+    Raises:
+        EdgeError: TOOL_MISSING, BUILD_FAILED.
+    """
     compiler = _compiler()
     flags = [*FLAGS, *(SANITIZERS if sanitize else ())]
     core = _core_library(compiler, flags)
-    firmware = firmware_dir()
-    executable = directory / f"{prefix}_sim"
-    _run(
-        [
-            compiler, *flags, f"-DEDGE_SIM_MODEL={prefix}_model", *_includes(firmware), f"-I{directory}",
-            str(directory / f"model_{prefix}.c"), str(firmware / "host/edge_sim.c"), *map(str, extra), str(core),
-            "-o", str(executable),
-        ]
-    )  # fmt: skip
-    return Simulation(plan, executable)
+    includes = [*_includes(firmware_dir()), f"-I{executable.parent}"]
+    files = [str(source) for source in sources]
+    _run([compiler, *flags, *defines, *includes, *files, str(core), "-o", str(executable)])
 
 
 def _includes(firmware: Path) -> list[str]:

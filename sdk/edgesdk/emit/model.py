@@ -198,6 +198,14 @@ def _pad_rows(plan: Plan) -> dict[int, tuple[int, int]]:
     return found
 
 
+def pad_row_bytes(plan: Plan) -> int:
+    """Bytes of the shared rows of zero points: one per zero point, as wide as the widest map that needs it."""
+    longest: dict[int, int] = {}
+    for zero_point, size in _pad_rows(plan).values():
+        longest[zero_point] = max(longest.get(zero_point, 0), size)
+    return sum(longest.values())
+
+
 def _zero_point_symbol(prefix: str, zero_point: int) -> str:
     sign = "m" if zero_point < 0 else "p"
     return f"{prefix}_zero_point_{sign}{abs(zero_point)}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""lookup_s8: any element-wise int8 operator of one input, as a table of its 256 results."""
+"""lookup_s8: any element-wise operator from one byte to one byte, as a table of its 256 results."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from edgesdk.kernels.base import Kernel, Params
 from edgesdk.model.graph import DType, Graph, Node
 from edgesdk.ops import find_operator
 
+BYTES = (DType.INT8, DType.UINT8)
+
 
 class LookupS8(Kernel):
     """The table is the operator's own reference at all 256 inputs, so the kernel is exact by construction."""
@@ -17,17 +19,17 @@ class LookupS8(Kernel):
     ops = ("HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "QUANTIZE", "RELU", "RELU6", "TANH")
 
     def accepts(self, graph: Graph, node: Node) -> bool:
-        return graph.tensor_in(node, 0).dtype is DType.INT8 and graph.tensor_out(node).dtype is DType.INT8
+        return graph.tensor_in(node, 0).dtype in BYTES and graph.tensor_out(node).dtype in BYTES
 
     def lag(self, graph: Graph, node: Node) -> int | None:
         return 0
 
     def pack(self, graph: Graph, node: Node) -> Params:
-        values = np.arange(-128, 128, dtype=np.int8)
+        # Indexed by the input's bits as an unsigned byte, for int8 too: no addition in the loop.
+        values = np.arange(256, dtype=np.uint8).view(graph.tensor_in(node, 0).dtype.value)
         (table,) = find_operator(node.op).reference(graph, node, (values,))
         _, width, channels = graph.tensor_out(node).rows_shape
-        # Indexed by the input's bits as an unsigned byte: no addition in the loop.
-        return Params({"width": width, "channels": channels, "table": np.roll(table, -128)})
+        return Params({"width": width, "channels": channels, "table": table.view(np.int8)})
 
 
 KERNEL = LookupS8()

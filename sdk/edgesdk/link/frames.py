@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The numbers of the protocol: frame types, error codes, limits. firmware/app/edge_frames.h holds the same; a test
-compares the two. docs/protocol.md gives the payloads."""
+"""The numbers of the protocol: frame types, error codes, limits.
+
+firmware/app/edge_frames.h holds the same; a test compares the two. docs/protocol.md gives the payloads.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a plan will occupy on a 32-bit core, before any compiler runs: the sizes of the structs of edge/model.h."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from edgesdk.emit.model import context_size, pad_row_bytes
+from edgesdk.kernels.registry import kernels
+from edgesdk.model.plan import MapKind, Plan
+from edgesdk.ops import find_operator
+
+POINTER = 4
+CTX, ROWS_VIEW = 24, 16  # edge_ctx, edge_rows
+MAP, OP, PORT, TURN, IO, MODEL = 24, 36, 12, 6, 16, 64
+ALIGNMENT = 4  # of every array
+
+
+def context_bytes(plan: Plan) -> int:
+    """Bytes of the model's edge_ctx, its tail of ports and row pointers included."""
+    ports, rows = context_size(plan)
+    return CTX + ports * ROWS_VIEW + rows * POINTER
+
+
+def constant_bytes(plan: Plan) -> int:
+    """Bytes of all of model.c: packed weights and tables. Within a few bytes per operator of what the linker places."""
+    total = MODEL + MAP * len(plan.maps) + TURN * len(plan.schedule)
+    total += IO * (len(plan.graph.inputs) + len(plan.graph.outputs)) + pad_row_bytes(plan)
+    total += sum(plan.graph.tensors[t].bytes for t, m in plan.maps.items() if m.kind is MapKind.CONSTANT)
+    by_symbol = {k.symbol: k for k in kernels()}
+    for step in plan.steps:
+        node = plan.graph.nodes[step.node]
+        members = by_symbol[step.kernel].pack(plan.graph, node).members.values()
+        arrays = [m for m in members if isinstance(m, np.ndarray)]
+        geometry = find_operator(node.op).geometry(plan.graph, node)
+        total += OP + PORT * (len(geometry.inputs) + len(geometry.outputs)) + POINTER * len(members)
+        total += sum(-(-a.nbytes // ALIGNMENT) * ALIGNMENT for a in arrays)
+    return total

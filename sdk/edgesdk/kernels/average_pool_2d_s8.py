@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+"""average_pool_2d_s8: AVERAGE_POOL_2D, four channels at a time where rows and pitch are multiples of four bytes."""
+
+from __future__ import annotations
+
+from edgesdk.kernels.pool_2d_s8 import Pool2DS8
+
+
+class AveragePool2DS8(Pool2DS8):
+    symbol = "edge_average_pool_2d_s8"
+    ops = ("AVERAGE_POOL_2D",)
+
+
+KERNEL = AveragePool2DS8()

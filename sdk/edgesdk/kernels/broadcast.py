@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the two-input element-wise kernels share: the walk over rows (firmware/kernels/edge_walk.h)."""
+
+from __future__ import annotations
+
+from edgesdk.kernels.base import Kernel
+from edgesdk.model.graph import Graph, Node
+from edgesdk.ops.broadcast import operand_steps
+
+# EDGE_WALK_ROW, _PIXEL, _CHANNEL and _B
+ROW, PIXEL, CHANNEL, INPUT_B = 1, 2, 4, 3
+
+
+def walk_members(graph: Graph, node: Node) -> dict[str, int]:
+    """The parameters of the walk over one output row."""
+    _, width, channels = graph.tensor_out(node).rows_shape
+    steps = 0
+    for k in (0, 1):
+        moves = operand_steps(graph, node, k)
+        bits = ROW * moves.row | PIXEL * moves.pixel | CHANNEL * moves.channel
+        steps |= bits << (INPUT_B * k)
+    return {"width": width, "channels": channels, "steps": steps}
+
+
+class BroadcastKernel(Kernel):
+    """Element by element from two inputs, each dense, pitched or broadcast."""
+
+    def lag(self, graph: Graph, node: Node) -> int | None:
+        """0, as elements are read before their place is written; None where an activation is read again."""
+        rows_shape = graph.tensor_out(node).rows_shape
+        operands = (graph.tensor_in(node, 0), graph.tensor_in(node, 1))
+        whole = all(t.constant or t.rows_shape == rows_shape for t in operands)
+        return 0 if whole else None

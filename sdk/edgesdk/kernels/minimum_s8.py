@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""minimum_s8: MINIMUM, with broadcasting."""
+
+from __future__ import annotations
+
+from edgesdk.kernels.base import Params
+from edgesdk.kernels.broadcast import BroadcastKernel, walk_members
+from edgesdk.model.graph import Graph, Node
+
+
+class MinimumS8(BroadcastKernel):
+    symbol = "edge_minimum_s8"
+    ops = ("MINIMUM",)
+
+    def accepts(self, graph: Graph, node: Node) -> bool:
+        return True
+
+    def pack(self, graph: Graph, node: Node) -> Params:
+        return Params(dict(walk_members(graph, node)))
+
+
+KERNEL = MinimumS8()

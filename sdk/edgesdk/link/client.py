@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Device: what a board with edgesdk firmware can be asked to do."""
+
+from __future__ import annotations
+
+import struct
+import time
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+
+from edgesdk.errors import DEVICE_ERROR, DEVICE_LOST, DEVICE_MODEL, EdgeError
+from edgesdk.link.frames import Counter, Frame
+from edgesdk.link.messages import (
+    Calibration,
+    Hello,
+    IoInfo,
+    Memory,
+    ModelHeader,
+    ModelInfo,
+    OpTime,
+    Profile,
+    ProfileResult,
+    RowCrc,
+    RunResult,
+    Selected,
+    StreamEnd,
+)
+from edgesdk.link.session import Session, Timing
+from edgesdk.link.transport import Transport
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is going on, bytes or steps done, and all of them."""
+
+Fill = Callable[[], None]
+"""Writes the input. Every run consumes it, and some requests take several runs."""
+
+_WRITE_HEADER = 8  # bytes before the data of WRITE_INPUT
+_CALIBRATE_CALLS = 1000
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """The progress of a caller that shows none."""
+
+
+class Device:
+    """A greeted device. Make one with `Device.connect`; use it in a `with`.
+
+    Methods raise EdgeError: DEVICE_ERROR where the device refuses, DEVICE_FAULT where it crashed, DEVICE_LOST
+    where it falls silent, DEVICE_PROTOCOL where its answers make no sense. Lost, repeated, cut and corrupted
+    frames are not errors.
+    """
+
+    def __init__(self, session: Session, hello: Hello, timing: Timing, progress: Progress) -> None:
+        self.hello = hello
+        self.model: ModelInfo | None = None
+        self._session = session
+        self._timing = timing
+        self._progress = progress
+
+    @classmethod
+    def connect(
+        cls, transport: Transport, timing: Timing | None = None, progress: Progress = _silent
+    ) -> Device:
+        """Greets whatever is at the other end; the transport is closed where that fails.
+
+        Raises:
+            EdgeError: PORT_SILENT after timing.connect seconds, DEVICE_PROTOCOL, DEVICE_FAULT, DEVICE_LOST.
+        """
+        timing = timing or Timing()
+        session = Session(transport, timing)
+        try:
+            hello = session.connect()
+        except BaseException:
+            transport.close()
+            raise
+        return cls(session, hello, timing, progress)
+
+    def __enter__(self) -> Device:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the line back; the device stays in frame mode."""
+        self._session.close()
+
+    # Models
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """The models of the firmware."""
+        return tuple(self._model(i) for i in range(self.hello.models))
+
+    def _model(self, index: int) -> ModelInfo:
+        h = ModelHeader.parse(self._session.request(Frame.MODEL_INFO, struct.pack("<H", index)))
+        return ModelInfo(
+            index=index,
+            id=h.id,
+            model_crc=h.model_crc,
+            plan_crc=h.plan_crc,
+            ctx_bytes=h.ctx_bytes,
+            ops=h.ops,
+            maps=h.maps,
+            region_bytes=h.region_bytes,
+            inputs=tuple(self._io(index, 0, k) for k in range(h.inputs)),
+            outputs=tuple(self._io(index, 1, k) for k in range(h.outputs)),
+        )
+
+    def _io(self, model: int, output: int, k: int) -> IoInfo:
+        return IoInfo.parse(self._session.request(Frame.IO_INFO, struct.pack("<HBB", model, output, k)))
+
+    def select(self, model_crc: int, plan_crc: int) -> Selected:
+        """Makes this very model and plan the current one and initialises it.
+
+        Raises:
+            EdgeError: DEVICE_MODEL where the firmware does not have it.
+        """
+        models = self.models()
+        for model in models:
+            if (model.model_crc, model.plan_crc) == (model_crc, plan_crc):
+                answer = Selected.parse(self._session.request(Frame.SELECT, struct.pack("<H", model.index)))
+                self.model = model
+                return answer
+        has = ", ".join(f"{m.id} (model {m.model_crc:08x}, plan {m.plan_crc:08x})" for m in models) or "none"
+        same = any(m.model_crc == model_crc for m in models)
+        raise EdgeError(
+            DEVICE_MODEL,
+            "the device has this model in another plan" if same else "the device has another model",
+            why=f"wanted model {model_crc:08x}, plan {plan_crc:08x}; the firmware has {has}",
+            tries=("flash it with `edgesdk flash`", "give the flags it was flashed with"),
+        )
+
+    def _selected(self) -> ModelInfo:
+        if self.model is None:
+            raise EdgeError(DEVICE_ERROR, "no model is selected")
+        return self.model
+
+    # Inputs, runs, outputs
+
+    def write_inputs(self, inputs: Sequence[bytes]) -> None:
+        """Writes all inputs, raw little-endian bytes in signature order."""
+        model = self._selected()
+        given, wanted = [len(i) for i in inputs], [i.size for i in model.inputs]
+        if given != wanted:
+            raise EdgeError(DEVICE_ERROR, f"the inputs have {given} bytes, the model takes {wanted}")
+        total, done = sum(given), 0
+        chunk = self.hello.payload - _WRITE_HEADER
+        for k, data in enumerate(inputs):
+            for offset in range(0, len(data), chunk):
+                piece = data[offset : offset + chunk]
+                self._session.request(Frame.WRITE_INPUT, struct.pack("<BxxxI", k, offset) + piece)
+                done += len(piece)
+                self._progress("write input", done, total)
+
+    def default_input(self) -> None:
+        """in[i] = (int8)(i * 37 + 11), i running on over all inputs; uint8: the top bit flipped."""
+        self._session.request(Frame.DEFAULT_INPUT)
+
+    def run(self) -> RunResult:
+        """One edge_run of the input that was written. It consumes the input."""
+        result = RunResult.parse(self._session.request(Frame.RUN))
+        _check_status(result.status)
+        return result
+
+    def read_outputs(self) -> tuple[bytes, ...]:
+        """All outputs of the last run, raw little-endian bytes in signature order."""
+        outputs = self._selected().outputs
+        total, done = sum(o.size for o in outputs), 0
+        read = []
+        for k, output in enumerate(outputs):
+            data = b""
+            while len(data) < output.size:
+                count = min(self.hello.payload, output.size - len(data))
+                piece = self._session.request(Frame.READ_OUTPUT, struct.pack("<BxHI", k, count, len(data)))
+                if len(piece) != count:
+                    raise EdgeError(
+                        DEVICE_LOST, f"the device sent {len(piece)} bytes of output instead of {count}"
+                    )
+                data += piece
+                done += count
+                self._progress("read output", done, total)
+            read.append(data)
+        return tuple(read)
+
+    # Measurements
+
+    def calibrate(self, counter: Counter = Counter.TICKS) -> Calibration:
+        """What the hooks of a profile cost."""
+        return Calibration.parse(
+            self._session.request(Frame.CALIBRATE, struct.pack("<HB", _CALIBRATE_CALLS, counter))
+        )
+
+    def profile(self, fill: Fill, counter: Counter = Counter.TICKS) -> Profile:
+        """Time of every operator, from as many hooked runs as the device's table needs."""
+        model = self._selected()
+        calibration = self.calibrate(counter)
+        at_once = max(1, self.hello.profile_ops)
+        per_frame = max(1, self.hello.payload // OpTime.FORMAT.size)
+        ops: list[OpTime] = []
+        result: ProfileResult | None = None
+        for first in range(0, max(1, model.ops), at_once):
+            last = min(first + at_once, model.ops)
+            fill()
+            request = struct.pack("<HHB", first, last - first, counter)
+            result = ProfileResult.parse(self._session.request(Frame.PROFILE, request))
+            _check_status(result.status)
+            for at in range(first, last, per_frame):
+                count = min(per_frame, last - at)
+                ops += OpTime.parse_all(
+                    self._session.request(Frame.READ_PROFILE, struct.pack("<HH", at, count))
+                )
+            self._progress("profile", last, model.ops)
+        assert result is not None
+        return Profile(tuple(ops), result.total, result.output_crc32, calibration)
+
+    def trace(self, fill: Fill) -> tuple[RowCrc, ...]:
+        """CRC-32 of every row that every operator writes, in the order of writing.
+
+        A row that is written several times (an accumulator's) is reported as often; the last report stands.
+        """
+        return RowCrc.parse_all(b"".join(self._stream(fill, Frame.TRACE, b"")))
+
+    def dump(self, fill: Fill, map_index: int) -> Mapping[int, bytes]:
+        """The NHWC bytes of every row of one map, as they were when an operator had last written them."""
+        rows: dict[int, bytes] = {}
+        for piece in self._stream(fill, Frame.DUMP, struct.pack("<H", map_index)):
+            row, _op, offset = struct.unpack_from("<HHI", piece)
+            rows[row] = (b"" if offset == 0 else rows.get(row, b"")) + piece[8:]
+        return rows
+
+    def _stream(self, fill: Fill, kind: Frame, payload: bytes) -> list[bytes]:
+        """DATA payloads in order, without their numbers.
+
+        Runs are deterministic, so frames that one run lost are taken from the next; the CRC over all of them
+        has the last word.
+        """
+        got: dict[int, bytes] = {}
+
+        def keep(data: bytes) -> None:
+            if len(data) > 4:
+                got[int.from_bytes(data[:4], "little")] = data[4:]
+                self._progress(kind.name.lower(), len(got), 0)
+
+        deadline = time.monotonic() + self._timing.work
+        while time.monotonic() < deadline:
+            fill()
+            end = StreamEnd.parse(self._session.request(kind, payload, keep))
+            _check_status(end.status)
+            if all(i in got for i in range(end.frames)):
+                pieces = [got[i] for i in range(end.frames)]
+                if zlib.crc32(b"".join(pieces)) == end.crc32:
+                    return pieces
+                got.clear()
+        raise EdgeError(DEVICE_LOST, f"too many frames were lost to complete {kind.name}")
+
+    def paint(self, seed: int) -> None:
+        """Fills the model's arenas with a pattern that the seed (0..255) chooses. Then write the input."""
+        self._session.request(Frame.PAINT, bytes([seed]))
+
+    def memory(self) -> Memory:
+        """Sizes, the stack of the last run, and how far the arenas were touched since `paint`."""
+        regions = len(self._selected().region_bytes)
+        return Memory.parse(self._session.request(Frame.MEMORY), regions)
+
+    # Modes
+
+    def text(self) -> None:
+        """Back to the text commands. This object is of no use afterwards but to close it."""
+        self._session.leave(Frame.TEXT)
+
+    def reset(self) -> None:
+        """Restarts the device (ends an emulator). This object is of no use afterwards but to close it."""
+        self._session.leave(Frame.RESET)
+
+
+def _check_status(status: int) -> None:
+    if status != 0:
+        raise EdgeError(DEVICE_ERROR, f"the run failed with status {status}")

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a model file and a board to a plan that fits it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgesdk.boards import Board
+from edgesdk.emit.identifiers import identifier
+from edgesdk.emit.sizes import constant_bytes, context_bytes
+from edgesdk.errors import PLAN_FLASH, PLAN_RAM, EdgeError
+from edgesdk.measure.results import PlanFlash, PlanRam, RegionUse
+from edgesdk.model.graph import Graph
+from edgesdk.model.plan import Options, Plan
+from edgesdk.ops.check import check_graph
+from edgesdk.plan import plan_graph
+from edgesdk.rewrite.load import load_model
+from edgesdk.rewrite.pipeline import rewrite
+from edgesdk.text import printable
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A model planned for a board.
+
+    Args:
+        source: the graph as the file has it.
+        plan: of the rewritten graph.
+        prefix: the C identifier of its symbols.
+    """
+
+    path: Path
+    source: Graph
+    plan: Plan
+    board: Board
+    prefix: str
+
+
+def prepare(model: Path, board: Board, options: Options, ram: int | None = None, *, fit: bool = True) -> Prepared:
+    """Reads, checks, rewrites and plans a model.
+
+    Args:
+        ram: bytes of RAM to plan for, where less than the board has.
+        fit: whether to refuse a plan that does not fit.
+
+    Raises:
+        EdgeError: of the reader, the checks and the planner; PLAN_RAM or PLAN_FLASH where it does not fit.
+    """
+    source = load_model(model)
+    graph = rewrite(source, options)
+    check_graph(graph)
+    plan = plan_graph(graph, board.families, board.arena_region, options)
+    prepared = Prepared(model, source, plan, board, identifier(model.name))
+    if fit:
+        check_fit(prepared, ram)
+    return prepared
+
+
+def planned_ram(prepared: Prepared, ram: int | None = None) -> PlanRam:
+    """Arena + edge_ctx + the board's reserve for stack and application."""
+    board, plan = prepared.board, prepared.plan
+    runtime = context_bytes(plan)
+    limit = min(board.ram_bytes(board.arena_region), ram if ram is not None else 1 << 62)
+    total = plan.peak + runtime + board.reserve_ram_bytes
+    return PlanRam(
+        arena=plan.peak,
+        lower_bound=plan.lower_bound,
+        runtime=runtime,
+        reserve=board.reserve_ram_bytes,
+        total=total,
+        regions={board.arena_region: RegionUse(total, limit)},
+    )
+
+
+def planned_flash(prepared: Prepared) -> PlanFlash:
+    """All of model.c + the board's reserve for code."""
+    weights = constant_bytes(prepared.plan)
+    reserve = prepared.board.reserve_flash_bytes
+    return PlanFlash(weights=weights, reserve=reserve, total=weights + reserve, limit=prepared.board.flash_bytes)
+
+
+def check_fit(prepared: Prepared, ram: int | None = None) -> None:
+    """Raise EdgeError PLAN_RAM or PLAN_FLASH, naming layer or region, need and limit."""
+    plan, need = prepared.plan, planned_ram(prepared, ram)
+    name = printable(prepared.path.name)
+    for region, use in need.regions.items():
+        if use.used > use.limit:
+            step = plan.steps[plan.peak_step] if plan.steps else None
+            node = plan.graph.nodes[step.node] if step else None
+            layer = f"layer {plan.peak_step} ({node.op}) holds the peak" if node else "no layer"
+            raise EdgeError(
+                PLAN_RAM,
+                f"{name} needs {use.used:,} bytes of region {region}, which has {use.limit:,}",
+                where=f"{prepared.board.id}, {layer}",
+                why=f"arena {need.arena:,} + runtime {need.runtime:,} + reserve {need.reserve:,} for stack and application",
+                tries=("choose a board with more RAM: edgesdk boards", "make that layer's maps smaller"),
+            )
+    flash = planned_flash(prepared)
+    if flash.limit is not None and flash.total > flash.limit:
+        raise EdgeError(
+            PLAN_FLASH,
+            f"{name} needs {flash.total:,} bytes of flash, the board has {flash.limit:,}",
+            where=prepared.board.id,
+            why=f"weights and tables {flash.weights:,} + reserve {flash.reserve:,} for code",
+            tries=("choose a board with more flash: edgesdk boards",),
+        )

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a model costs on a board: the whole run without hooks, and its layers with them."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from edgesdk.boards import Board
+from edgesdk.link.client import Device
+from edgesdk.link.frames import Counter
+from edgesdk.link.messages import RunResult
+from edgesdk.link.messages import Profile as HookedRun
+from edgesdk.measure.accounts import flash_account, ram_account
+from edgesdk.measure.inputs import default_case
+from edgesdk.measure.plan import model_macs, plan_layers
+from edgesdk.measure.prepare import Prepared, prepare
+from edgesdk.measure.results import Init, Latency, LayerProfile, Profile
+from edgesdk.measure.target import Target, open_device
+from edgesdk.model.plan import Options
+
+Progress = Callable[[str, int, int], None]
+AGREEMENT = 0.01  # the layers' sum may differ from the whole run by this much
+PAINTS = (0x5A, 0xA7)
+
+
+def profile(
+    model: Path,
+    board: Board,
+    options: Options,
+    *,
+    ram: int | None = None,
+    port: str | None = None,
+    runs: int = 1,
+    progress: Progress | None = None,
+) -> Profile:
+    """Measures a model on its default input.
+
+    Args:
+        port: where the board answers; without one its emulator is started.
+        runs: inferences to time.
+
+    Raises:
+        EdgeError: of planning, building, and the connection; DEVICE_ERROR where the arena's old contents change the
+            results.
+    """
+    prepared = prepare(model, board, options, ram)
+    with open_device(prepared, port) as target:
+        return measure(prepared, target, runs, progress)
+
+
+def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | None = None) -> Profile:
+    """`profile` on a device that already runs the model."""
+    device, plan = target.device, prepared.plan
+    raw = [x.tobytes() for x in default_case(plan.graph)]
+    timed: list[RunResult] = []
+    warnings: list[str] = []
+    for number in range(max(runs, len(PAINTS))):
+        device.paint(PAINTS[number % len(PAINTS)])
+        device.write_inputs(raw)
+        timed.append(device.run())
+        if number == len(PAINTS) - 1:
+            memory = device.memory()
+        if progress:
+            progress("profile", number + 1, max(runs, len(PAINTS)))
+    if len({run.output_crc32 for run in timed}) != 1:
+        warnings.append("the outputs differ between runs over differently painted arenas: report this as a fault")
+
+    counter = Counter.CYCLES if device.hello.has_cycles else Counter.TICKS
+    hooked = device.profile(lambda: device.write_inputs(raw), counter)
+    layers = _layers(prepared, device, hooked, counter)
+    latency = _latency(device, timed[-runs:])
+    _check_sum(layers, latency, warnings)
+    clock = prepared.board.clock_hz
+    return Profile(
+        board=prepared.board.id,
+        emulated=target.emulated,
+        model=prepared.path.name,
+        optimize=plan.options.optimize,
+        input=plan.options.input,
+        latency=latency,
+        init=Init(instructions=device.hello.instructions(target.init_ticks)),
+        macs=model_macs(prepared),
+        macs_executed=sum(layer.macs_executed for layer in layers),
+        ram=ram_account(prepared, target.firmware, _stack(timed), memory),
+        flash=flash_account(prepared.board, target.firmware),
+        output_crc32=f"{timed[0].output_crc32:08x}",
+        layers=layers,
+        runs=runs,
+        clock_hz=clock,
+        compiler=target.firmware.compiler,
+        warnings=tuple(warnings),
+    )
+
+
+def _stack(timed: Sequence[RunResult]) -> int | None:
+    most = max(run.stack for run in timed)
+    return most or None
+
+
+def _latency(device: Device, timed: Sequence[RunResult]) -> Latency:
+    hello = device.hello
+    if hello.has_cycles:
+        cycles = [run.cycles - run.overhead_cycles for run in timed]
+        return Latency(
+            instructions=None,
+            cycles=round(statistics.median(cycles)),
+            us=statistics.median([(run.ticks - run.overhead_ticks) * 1e6 / hello.ticks_hz for run in timed]),
+            min=min(cycles),
+            max=max(cycles),
+        )
+    ticks = [run.ticks - run.overhead_ticks for run in timed]
+    if hello.ns_per_instruction:
+        return Latency(instructions=hello.instructions(statistics.median(ticks)))
+    us = [t * 1e6 / hello.ticks_hz for t in ticks]
+    return Latency(instructions=None, us=statistics.median(us), min=min(us), max=max(us))
+
+
+def _layers(prepared: Prepared, device: Device, hooked: HookedRun, counter: Counter) -> tuple[LayerProfile, ...]:
+    hello = device.hello
+    rows = []
+    for planned, op in zip(plan_layers(prepared.plan), hooked.ops, strict=True):
+        spent = max(0.0, op.spent - op.calls * hooked.calibration.per_call)
+        in_ticks = counter is Counter.TICKS
+        timed_ticks = in_ticks and not hello.ns_per_instruction
+        rows.append(
+            LayerProfile(
+                index=planned.index,
+                op=planned.op,
+                name=planned.name,
+                tflite_ops=planned.tflite_ops,
+                output=planned.output,
+                macs=planned.macs,
+                macs_executed=planned.macs_executed,
+                instructions=hello.instructions(spent) if in_ticks else None,
+                cycles=None if in_ticks else round(spent),
+                us=spent * 1e6 / hello.ticks_hz if timed_ticks else None,
+                ram_live=planned.ram_live,
+                kernel=planned.kernel,
+            )
+        )
+    return tuple(rows)
+
+
+def _check_sum(layers: Sequence[LayerProfile], latency: Latency, warnings: list[str]) -> None:
+    for whole, parts in (
+        (latency.instructions, [layer.instructions for layer in layers]),
+        (latency.cycles, [layer.cycles for layer in layers]),
+    ):
+        if whole is None:
+            continue
+        total = sum(part or 0 for part in parts)
+        if abs(total - whole) > AGREEMENT * whole:
+            warnings.append(f"the layers sum to {total:,}, the whole run took {whole:,}: more than 1% apart")
+
+

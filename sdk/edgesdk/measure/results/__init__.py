@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each verb returns, as plain immutable data.
+
+Field names are the keys of the JSON output (docs/schema), but for a field whose metadata names its key;
+report/json_output.py writes them behind a leading "schema" key. Keys are added, never renamed.
+A time is in the unit its name ends with. None is "not known here", never zero.
+"""
+
+from edgesdk.measure.results.accounts import FlashAccount, RamAccount, RegionUse
+from edgesdk.measure.results.bench import BenchRow, BenchTable, ErrorInfo
+from edgesdk.measure.results.firmware import BuildResult, FlashResult
+from edgesdk.measure.results.machine import (
+    BoardInfo,
+    BoardList,
+    Check,
+    DoctorReport,
+    MonitorResult,
+    Setting,
+    ToolInfo,
+    ToolList,
+)
+from edgesdk.measure.results.model_report import InspectLayer, InspectReport, TensorInfo
+from edgesdk.measure.results.plan_report import PlanFlash, PlanLayer, PlanRam, PlanReport
+from edgesdk.measure.results.profile import Init, Latency, LayerProfile, Profile
+from edgesdk.measure.results.verify import Divergence, Verify
+
+__all__ = [
+    "BenchRow",
+    "BenchTable",
+    "BoardInfo",
+    "BoardList",
+    "BuildResult",
+    "Check",
+    "Divergence",
+    "DoctorReport",
+    "ErrorInfo",
+    "FlashAccount",
+    "FlashResult",
+    "Init",
+    "InspectLayer",
+    "InspectReport",
+    "Latency",
+    "LayerProfile",
+    "MonitorResult",
+    "PlanFlash",
+    "PlanLayer",
+    "PlanRam",
+    "PlanReport",
+    "Profile",
+    "RamAccount",
+    "RegionUse",
+    "Setting",
+    "TensorInfo",
+    "ToolInfo",
+    "ToolList",
+    "Verify",
+]

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a model costs on a board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edgesdk.measure.results.accounts import FlashAccount, RamAccount
+
+
+@dataclass(frozen=True)
+class Latency:
+    """What one inference costs, entry to exit of edge_run.
+
+    Args:
+        instructions: counted by the emulator, less `callback`; None on silicon and on the host.
+        callback: instructions of the callback that serves a streamed input.
+        cycles: median of the core's counter on silicon; None in an emulator.
+        cycles_estimated: of the cycle model; an estimate, never measured.
+        us: median in microseconds, on silicon and on the host only.
+        min, max: of the runs, in cycles where there is a counter, else in microseconds.
+    """
+
+    instructions: int | None
+    callback: int = 0
+    cycles: int | None = None
+    cycles_estimated: int | None = None
+    us: float | None = None
+    min: float | None = None
+    max: float | None = None
+
+
+@dataclass(frozen=True)
+class Init:
+    """What edge_init costs, once."""
+
+    instructions: int | None
+
+
+@dataclass(frozen=True)
+class LayerProfile:
+    """One operator of the plan, in execution order.
+
+    Args:
+        index: its place in the plan.
+        op, name: TFLite's operator, and the name of its output tensor.
+        tflite_ops: the file's operators that it stands for.
+        output: shape of its (first) output.
+        macs, macs_executed: the model's multiply-accumulates, and those left after rewriting.
+        instructions, cycles, us: as in Latency, hooks subtracted.
+        ram_live: arena bytes live while it runs.
+        kernel: the C function.
+    """
+
+    index: int
+    op: str
+    name: str
+    tflite_ops: tuple[int, ...]
+    output: tuple[int, ...]
+    macs: int
+    macs_executed: int
+    instructions: int | None
+    cycles: int | None
+    us: float | None
+    ram_live: int
+    kernel: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a model costs on a board.
+
+    Args:
+        board: its id; `emulated` says whether an emulator ran it.
+        model: the file's name, without its folder.
+        optimize, input: the plan's options.
+        macs, macs_executed: of the whole model.
+        output_crc32: zlib CRC-32 of all outputs' raw little-endian bytes in signature order, 8 hex digits.
+        runs: inferences measured.
+        clock_hz: the core's clock as the board file gives it, None on the host.
+        compiler: compiler and version that built the firmware.
+        warnings: what the reader of the numbers should know; empty when all is well.
+    """
+
+    board: str
+    emulated: bool
+    model: str
+    optimize: str
+    input: str
+    latency: Latency
+    init: Init
+    macs: int
+    macs_executed: int
+    ram: RamAccount
+    flash: FlashAccount
+    output_crc32: str
+    layers: tuple[LayerProfile, ...]
+    runs: int = 1
+    clock_hz: int | None = None
+    compiler: str = ""
+    warnings: tuple[str, ...] = ()

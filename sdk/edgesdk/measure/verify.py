@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Does a board compute what the model says? Every row of every materialised tensor, and the outputs."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from edgesdk.boards import Board
+from edgesdk.link.client import Device
+from edgesdk.link.messages import RowCrc
+from edgesdk.measure.inputs import Case, load_cases, random_cases
+from edgesdk.measure.prepare import Prepared, prepare
+from edgesdk.measure.results import Divergence, Verify
+from edgesdk.measure.target import open_device
+from edgesdk.measure.tflm import TflmOracle
+from edgesdk.model.graph import Array, Graph
+from edgesdk.model.plan import Options, Plan
+from edgesdk.ops.reference import run_reference
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What to compare on: a file's inferences, or `count` random ones from `seed`."""
+
+    data: Path | None = None
+    count: int = 10
+    seed: int = 0
+
+    def cases(self, graph: Graph) -> Sequence[Case]:
+        if self.data is not None:
+            return load_cases(graph, self.data)
+        return list(random_cases(graph, self.count, self.seed))
+
+
+def verify(
+    model: Path,
+    board: Board,
+    options: Options,
+    inputs: Inputs,
+    *,
+    ram: int | None = None,
+    port: str | None = None,
+    oracle: str = "reference",
+    progress: Progress | None = None,
+) -> Verify:
+    """Runs a model on a board and compares every tensor that it materialises with the reference.
+
+    Args:
+        port: where the board answers; without one its emulator is started.
+        oracle: "reference", or "tflm", which takes the outputs from the tflite-micro wheel instead.
+        progress: called with what goes on, inferences done, and all of them.
+
+    Raises:
+        EdgeError: of planning, building, and the connection. A difference is a result, not an error.
+    """
+    prepared = prepare(model, board, options, ram)
+    cases = inputs.cases(prepared.plan.graph)
+    outputs_of = TflmOracle(prepared).outputs if oracle == "tflm" else None
+    with open_device(prepared, port) as target:
+        return compare(prepared, target.device, cases, inputs, outputs_of, progress)
+
+
+def compare(
+    prepared: Prepared,
+    device: Device,
+    cases: Sequence[Case],
+    inputs: Inputs,
+    outputs_of: Callable[[Case], Sequence[Array]] | None = None,
+    progress: Progress | None = None,
+) -> Verify:
+    """`verify` on a device that already runs the model.
+
+    Args:
+        outputs_of: another source of the expected outputs than the reference.
+    """
+    plan = prepared.plan
+    compared = mismatched = 0
+    first: Divergence | None = None
+    for number, case in enumerate(cases):
+        raw = [np.ascontiguousarray(x).tobytes() for x in case]
+        values = run_reference(plan.graph, case)
+        device.write_inputs(raw)
+        device.run()
+        want = outputs_of(case) if outputs_of else [values[t] for t in plan.graph.outputs]
+        mismatched += sum(_differing(w, g) for w, g in zip(want, device.read_outputs(), strict=True))
+        records = device.trace(partial(device.write_inputs, raw))
+        count, divergence = _compare_rows(plan, values, records)
+        compared += count
+        if divergence is not None and first is None:
+            first = _named(plan, number, *divergence)
+        if progress:
+            progress("verify", number + 1, len(cases))
+    return Verify(
+        board=prepared.board.id,
+        emulated=device.hello.ns_per_instruction != 0,
+        model=prepared.path.name,
+        optimize=plan.options.optimize,
+        input=plan.options.input,
+        inputs=len(cases),
+        tensors_compared=compared,
+        mismatched_outputs=mismatched,
+        first=first,
+        oracle="tflm" if outputs_of else "reference",
+        seed=None if inputs.data else inputs.seed,
+    )
+
+
+def _differing(want: Array, got: bytes) -> int:
+    """Elements that differ, bit for bit."""
+    size = want.dtype.itemsize
+    expected = np.frombuffer(np.ascontiguousarray(want).tobytes(), np.uint8).reshape(-1, size)
+    return int((expected != np.frombuffer(got, np.uint8).reshape(-1, size)).any(axis=1).sum())
+
+
+RowDivergence = tuple[int, int, int, int, int]  # step, tensor, row, expected CRC, CRC got
+
+
+def _compare_rows(plan: Plan, values: Mapping[int, Array], records: Iterable[RowCrc]) -> tuple[int, RowDivergence | None]:
+    """Tensors compared, and the first row in execution order that differs. A row that never came differs with CRC 0."""
+    tensors = list(plan.maps)
+    got: dict[tuple[int, int, int], int] = {}
+    for record in records:
+        got[record.op, record.map, record.row] = record.crc32
+    compared = 0
+    first: RowDivergence | None = None
+    for index, step in enumerate(plan.steps):
+        for t in plan.graph.nodes[step.node].outputs:
+            compared += 1
+            rows = _row_bytes(values[t], plan.maps[t].rows)
+            for row, data in enumerate(rows):
+                expected = zlib.crc32(data)
+                found = got.get((index, tensors.index(t), row), 0)
+                if found != expected and first is None:
+                    first = (index, t, row, expected, found)
+    return compared, first
+
+
+def _row_bytes(array: Array, rows: int) -> list[bytes]:
+    data = np.ascontiguousarray(array).tobytes()
+    size = len(data) // rows
+    return [data[i * size : (i + 1) * size] for i in range(rows)]
+
+
+def _named(plan: Plan, number: int, step: int, tensor: int, row: int, expected: int, got: int) -> Divergence:
+    node = plan.graph.nodes[plan.steps[step].node]
+    return Divergence(
+        input=number,
+        layer=step,
+        op=node.op,
+        tensor=plan.graph.tensors[tensor].name,
+        row=row,
+        expected_crc32=f"{expected:08x}",
+        got_crc32=f"{got:08x}",
+    )

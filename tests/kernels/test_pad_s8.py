@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edgesdk.model.graph import Graph
+from movement_checks import assert_kernels
+from movement_graphs import pads
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(st.sampled_from(["PAD", "PADV2"]).flatmap(lambda op: pads(op, 5)), min_size=12, max_size=12))
+def test_equals_reference(graphs: list[Graph]) -> None:
+    assert_kernels(graphs)

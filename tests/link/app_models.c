@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Small models with kernels of their own, for tests of the application: views, frames, bands, two inputs, a fault. */
+#include "app_models.h"
+
+#include "edge/model.h"
+#include "edge_app.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+typedef struct test_params {
+    uint16_t pixels, pixel_bytes;
+    int8_t add;
+    uint8_t flip;
+} test_params;
+
+/* out = (in + add) ^ flip, byte by byte, whatever the pitches. */
+static void change(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span, void *scratch,
+                   void *state) {
+    (void)scratch;
+    (void)state;
+    const test_params *p = op->params;
+    test_kernel_called();
+    for (unsigned i = 0; i < span.rows; i++) {
+        for (unsigned x = 0; x < p->pixels; x++) {
+            for (unsigned c = 0; c < p->pixel_bytes; c++) {
+                const int8_t value = in->row[i][x * in->pitch + c];
+                out->row[i][x * out->pitch + c] = (int8_t)((uint8_t)(value + p->add) ^ p->flip);
+            }
+        }
+    }
+}
+
+/* out = a - b; a first byte of 0x7f is the fault that tests ask for. */
+static void subtract(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span, void *scratch,
+                     void *state) {
+    (void)span;
+    (void)scratch;
+    (void)state;
+    const test_params *p = op->params;
+    test_kernel_called();
+    if (in[0].row[0][0] == 0x7f) {
+        const edge_fault fault = {.kind = EDGE_FAULT_HARD,
+                                  .pc = 0x1234,
+                                  .lr_or_ra = 0x5678,
+                                  .sp = 0x20001000,
+                                  .status = 3,
+                                  .cause = 0x8200,
+                                  .address = 0xdeadbeef};
+        edge_app_fault(&fault);
+    }
+    for (unsigned c = 0; c < p->pixel_bytes; c++) {
+        out->row[0][c] = (int8_t)(in[0].row[0][c] - in[1].row[0][c]);
+    }
+}
+
+/* kws01: two frames of three rows of four pixels of three bytes; the middle map is a view of pitch 5. */
+static const edge_map kws_maps[] = {
+    {.offset = 0, .row_stride = 12, .rows = 6, .slots = 6, .pitch = 3, .pixels = 4, .pixel_bytes = 3},
+    {.offset = 80, .row_stride = 20, .rows = 6, .slots = 6, .pitch = 5, .pixels = 4, .pixel_bytes = 3},
+    {.offset = 208, .row_stride = 12, .rows = 6, .slots = 6, .pitch = 3, .pixels = 4, .pixel_bytes = 3},
+};
+static const test_params kws_params[] = {{4, 3, 1, 0}, {4, 3, 0, 0x55}};
+static const edge_port kws_ports[] = {{0, 1, 1, 0, 1, 3}, {1, 1, 1, 0, 1, 3}, {1, 1, 1, 0, 1, 3}, {2, 1, 1, 0, 1, 3}};
+static const edge_op kws_ops[] = {
+    {.kernel = change,
+     .params = &kws_params[0],
+     .ports = kws_ports,
+     .rows = 6,
+     .frame_rows = 3,
+     .band = 2,
+     .inputs = 1,
+     .outputs = 1,
+     .scratch_region = EDGE_NONE,
+     .state_region = EDGE_NONE},
+    {.kernel = change,
+     .params = &kws_params[1],
+     .ports = kws_ports + 2,
+     .rows = 6,
+     .frame_rows = 3,
+     .band = 1,
+     .inputs = 1,
+     .outputs = 1,
+     .scratch_region = EDGE_NONE,
+     .state_region = EDGE_NONE},
+};
+static const edge_turn kws_schedule[] = {{0, 0, 6}, {1, 0, 6}};
+static const edge_io kws_inputs[] = {{.map = 0, .dtype = EDGE_INT8, .zero_point = 0, .scale = 1.0f, .bytes = 72}};
+static const edge_io kws_outputs[] = {{.map = 2, .dtype = EDGE_INT8, .zero_point = -3, .scale = 0.3f, .bytes = 72}};
+
+/* vww01 and ad01: one row, copied. */
+static const edge_map row_maps[] = {
+    {.offset = 0, .row_stride = 9, .rows = 1, .slots = 1, .pitch = 9, .pixels = 1, .pixel_bytes = 9},
+    {.offset = 16, .row_stride = 9, .rows = 1, .slots = 1, .pitch = 9, .pixels = 1, .pixel_bytes = 9},
+};
+static const test_params row_params = {1, 9, 0, 0};
+static const edge_port row_ports[] = {{0, 1, 1, 0, 1, 1}, {1, 1, 1, 0, 1, 1}};
+static const edge_op row_ops[] = {{.kernel = change,
+                                   .params = &row_params,
+                                   .ports = row_ports,
+                                   .rows = 1,
+                                   .frame_rows = 1,
+                                   .band = 1,
+                                   .inputs = 1,
+                                   .outputs = 1,
+                                   .scratch_region = EDGE_NONE,
+                                   .state_region = EDGE_NONE}};
+static const edge_turn row_schedule[] = {{0, 0, 1}};
+static const edge_io vww_inputs[] = {{.map = 0, .dtype = EDGE_INT8, .zero_point = -128, .scale = 1.0f, .bytes = 9}};
+static const edge_io vww_outputs[] = {
+    {.map = 1, .dtype = EDGE_INT8, .zero_point = -128, .scale = 0.00390625f, .bytes = 9}};
+static const edge_io ad_inputs[] = {{.map = 0, .dtype = EDGE_INT8, .zero_point = 10, .scale = 0.5f, .bytes = 9}};
+static const edge_io ad_outputs[] = {{.map = 1, .dtype = EDGE_INT8, .zero_point = 5, .scale = 0.25f, .bytes = 9}};
+
+/* pair: uint8 and int8 inputs, in two regions. */
+static const edge_map pair_maps[] = {
+    {.offset = 0, .row_stride = 5, .rows = 1, .slots = 1, .pitch = 5, .pixels = 1, .pixel_bytes = 5},
+    {.offset = 0, .row_stride = 5, .rows = 1, .slots = 1, .pitch = 5, .pixels = 1, .pixel_bytes = 5, .region = 1},
+    {.offset = 8, .row_stride = 5, .rows = 1, .slots = 1, .pitch = 5, .pixels = 1, .pixel_bytes = 5, .region = 1},
+};
+static const test_params pair_params = {1, 5, 0, 0};
+static const edge_port pair_ports[] = {{0, 1, 1, 0, 1, 1}, {1, 1, 1, 0, 1, 1}, {2, 1, 1, 0, 1, 1}};
+static const edge_op pair_ops[] = {{.kernel = subtract,
+                                    .params = &pair_params,
+                                    .ports = pair_ports,
+                                    .rows = 1,
+                                    .frame_rows = 1,
+                                    .band = 1,
+                                    .inputs = 2,
+                                    .outputs = 1,
+                                    .scratch_region = EDGE_NONE,
+                                    .state_region = EDGE_NONE}};
+static const edge_io pair_inputs[] = {{.map = 0, .dtype = EDGE_UINT8, .scale = 1.0f, .bytes = 5},
+                                      {.map = 1, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 5}};
+static const edge_io pair_outputs[] = {{.map = 2, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 5}};
+
+#define MODEL(id, crc, maps_, ops_, schedule_, inputs_, outputs_, ports_, regions_, ...)                               \
+    static const edge_model id = {.name = #id,                                                                         \
+                                  .model_crc = crc,                                                                    \
+                                  .plan_crc = ~(crc),                                                                  \
+                                  .maps = maps_,                                                                       \
+                                  .ops = ops_,                                                                         \
+                                  .schedule = schedule_,                                                               \
+                                  .inputs = inputs_,                                                                   \
+                                  .outputs = outputs_,                                                                 \
+                                  .n_maps = COUNT(maps_),                                                              \
+                                  .n_ops = COUNT(ops_),                                                                \
+                                  .n_turns = COUNT(schedule_),                                                         \
+                                  .ports = ports_,                                                                     \
+                                  .rows = 4,                                                                           \
+                                  .n_inputs = COUNT(inputs_),                                                          \
+                                  .n_outputs = COUNT(outputs_),                                                        \
+                                  .n_regions = regions_,                                                               \
+                                  .region_bytes = __VA_ARGS__}
+
+MODEL(kws01, 0x11111111u, kws_maps, kws_ops, kws_schedule, kws_inputs, kws_outputs, 2, 1, {288});
+MODEL(vww01, 0x22222222u, row_maps, row_ops, row_schedule, vww_inputs, vww_outputs, 2, 1, {32});
+MODEL(ad01, 0x33333333u, row_maps, row_ops, row_schedule, ad_inputs, ad_outputs, 2, 1, {32});
+MODEL(pair, 0x44444444u, pair_maps, pair_ops, row_schedule, pair_inputs, pair_outputs, 3, 2, {16, 16});
+
+EDGE_CTX(context, 3, 4);
+EDGE_ARENA(arena, 288);
+EDGE_ARENA(second, 16);
+static uint8_t *const regions[] = {arena, second};
+
+#define ENTRY(m) {.model = &(m), .ctx = &context.ctx, .ctx_bytes = sizeof context, .regions = regions, .id = #m}
+const edge_app_model edge_app_models[] = {ENTRY(kws01), ENTRY(vww01), ENTRY(ad01), ENTRY(pair)};
+const uint16_t edge_app_model_count = COUNT(edge_app_models);

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from hypothesis import given, settings
+
+from edgesdk.model.graph import Graph
+from movement_checks import assert_equals_oracle
+from movement_graphs import pools
+
+
+@settings(max_examples=150, deadline=None)
+@given(pools("AVERAGE_POOL_2D"))
+def test_equals_tflm(graph: Graph) -> None:
+    assert_equals_oracle(graph)

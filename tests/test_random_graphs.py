@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random graphs through the whole path, planned, emitted and compiled for the host, equal the reference bit for bit."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from random_graphs import RECIPES, random_case, random_graph
+from support import assert_c_equals_reference
+
+from edgesdk.model.plan import Options
+from edgesdk.ops.check import check_graph
+from edgesdk.rewrite.pipeline import rewrite
+
+SHARDS = 4  # so that the cores share the 300 graphs
+GRAPHS = 320
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+@settings(max_examples=GRAPHS // SHARDS, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_c_code_equals_the_reference(shard: int, data: st.DataObject) -> None:
+    graph = random_graph(data.draw(st.randoms(use_true_random=False)), operators=data.draw(st.integers(1, 8)))
+    check_graph(graph)
+    cases = [random_case(graph, seed) for seed in range(3)]
+    assert_c_equals_reference(rewrite(graph, Options()), cases, sanitize=True)
+
+
+def test_the_recipes_reach_every_operator() -> None:
+    from random import Random
+
+    reached = {node.op for seed in range(400) for node in random_graph(Random(seed)).nodes}
+    assert reached >= set(RECIPES) | {"EXPAND_DIMS"}
