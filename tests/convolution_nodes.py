@@ -35,8 +35,10 @@ def _weights(rng: Rng, shape: tuple[int, ...], axis: int, *, zero_point: int = 0
     return tensor(shape, scale=[float(s) for s in scales], axis=axis, data=data)
 
 
-def _bias(rng: Rng, source: Tensor, weights: Tensor, channels: int, reach: int) -> Tensor | None:
-    if rng.random() < 0.2:
+def _bias(
+    rng: Rng, source: Tensor, weights: Tensor, channels: int, reach: int, *, always: bool = False
+) -> Tensor | None:
+    if not always and rng.random() < 0.2:
         return None
     data = rng.integers(-reach, reach + 1, channels)
     assert weights.quantization is not None
@@ -99,8 +101,10 @@ def random_conv_2d(rng: Rng, *, kernel: int | None = None, pads: bool = False) -
     )
 
 
-def random_depthwise_conv_2d(rng: Rng, *, kernel: int | None = None, pads: bool = False) -> Graph:
-    """A DEPTHWISE_CONV_2D; `kernel` 3 gives the shapes of the 3x3 kernel."""
+def random_depthwise_conv_2d(
+    rng: Rng, *, kernel: int | None = None, pads: bool = False, bias: bool = False
+) -> Graph:
+    """A DEPTHWISE_CONV_2D; `kernel` 3 gives the shapes of the 3x3 kernel; `bias`: never without one."""
     multiplier = 1 if kernel else _pick(rng, 1, 1, 2, 3)
     depth = int(rng.integers(1, 9))
     kernel_h, kernel_w = (kernel, kernel) if kernel else (int(rng.integers(1, 6)), int(rng.integers(1, 6)))
@@ -112,7 +116,7 @@ def random_depthwise_conv_2d(rng: Rng, *, kernel: int | None = None, pads: bool 
     source = _source(rng, (_pick(rng, 1, 1, 2), height, width, depth))
     weights = _weights(rng, (1, kernel_h, kernel_w, depth * multiplier), 3)
     taps = kernel_h * kernel_w
-    bias = _bias(rng, source, weights, depth * multiplier, 1000 * taps)
+    bias_tensor = _bias(rng, source, weights, depth * multiplier, 1000 * taps, always=bias)
     options = DepthwiseConv2DOptions(
         padding=padding,
         stride_h=int(rng.integers(1, 3)),
@@ -124,7 +128,7 @@ def random_depthwise_conv_2d(rng: Rng, *, kernel: int | None = None, pads: bool 
         pads=(2, 3, int(rng.integers(0, 2)), int(rng.integers(2, 6))) if pads else None,
     )
     scale = _target_scale(rng, source, weights, taps)
-    return _finish(rng, "DEPTHWISE_CONV_2D", [source, weights, bias], scale, options)
+    return _finish(rng, "DEPTHWISE_CONV_2D", [source, weights, bias_tensor], scale, options)
 
 
 def random_fully_connected(rng: Rng, *, filter_zero_point: bool = False) -> Graph:

@@ -1,18 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests of element-wise operators share: random quantizations and shapes, one-node graphs, comparisons."""
+"""What the tests of element-wise operators share: quantizations, shapes, graphs, comparisons."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from hypothesis import assume
 from hypothesis import strategies as st
+
+from edgesdk.compile.simulation import compile_simulation
+from edgesdk.errors import OP_OPTIONS, EdgeError
+from edgesdk.kernels import choose_kernel
+from edgesdk.model.graph import Array, DType, Graph, Node, Shape, Tensor
+from edgesdk.model.plan import Buffer, Plan
+from edgesdk.ops import find_operator
+from edgesdk.ops.reference import run_reference
+from edgesdk.plan import plan_graph
+from movement_graphs import merged
 from oracle import run_oracle
 from single_node import random_input, single_node_graph, tensor
-
-from edgesdk.model.graph import Array, DType, Graph, Node, Shape, Tensor
-from edgesdk.ops import find_operator
+from support import FAMILIES
 
 ALL_INT8 = np.arange(-128, 128, dtype=np.int8)
 ACTIVATIONS = ("NONE", "RELU", "RELU6", "RELU_N1_TO_1")
@@ -106,10 +118,62 @@ def random_inputs(draw: st.DrawFn, graph: Graph) -> list[Array]:
 def all_pairs(op: str, a: Tensor, b: Tensor, out: Tensor, options: Any) -> tuple[Graph, list[Array]]:
     """A node over all 65,536 pairs of int8 inputs, by broadcast; the tensors give the quantizations."""
     shapes = ((256, 1), (1, 256), (256, 256))
-    given = [tensor(s, scale=t.scale, zero_point=t.zero_point) for s, t in zip(shapes, (a, b, out), strict=True)]
+    given = [
+        tensor(s, scale=t.scale, zero_point=t.zero_point) for s, t in zip(shapes, (a, b, out), strict=True)
+    ]
     graph = single_node_graph(op, given[:2], given[2:], options)
     return graph, [ALL_INT8[:, None], ALL_INT8[None, :]]
 
 
 def unary_graph(op: str, source: Tensor, target: Tensor, options: Any = None) -> Graph:
     return single_node_graph(op, [source], [target], options)
+
+
+@st.composite
+def binary_graphs(draw: st.DrawFn, op: str, options: Options | None, *, same: bool = False) -> Graph:
+    """Graphs of `binary_graph` that the operator's check accepts."""
+    graph = binary_graph(draw, op, options, same=same)
+    try:
+        checked(graph)
+    except EdgeError as error:
+        assert error.kind is OP_OPTIONS
+        assume(False)
+    return graph
+
+
+def assert_in_place(graphs: Sequence[Graph]) -> None:
+    """Where the kernel says lag 0, its output may lie on each input of the same shape."""
+    for port in (0, 1):
+        chosen = [g for g in graphs if _may_overwrite(g, port)]
+        if not chosen:
+            continue
+        graph = merged(chosen)
+        rng = np.random.default_rng(port)
+        inputs = [random_input(rng, graph.tensors[t].shape, graph.tensors[t].dtype) for t in graph.inputs]
+        want = run_reference(graph, inputs)
+        with tempfile.TemporaryDirectory() as directory:
+            plan = _in_place(plan_graph(graph, FAMILIES, "ram"), port)
+            (got,) = compile_simulation(plan, Path(directory), sanitize=True).run([inputs])
+        for t, array in zip(graph.outputs, got.outputs, strict=True):
+            np.testing.assert_array_equal(array, want[t], err_msg=str(graph.nodes[graph.producer[t]]))
+
+
+def _may_overwrite(graph: Graph, port: int) -> bool:
+    (node,) = graph.nodes
+    source, target = graph.input(node, port), graph.tensor_out(node)
+    if source is None or source.constant or source.rows_shape != target.rows_shape:
+        return False
+    return choose_kernel(graph, node, FAMILIES).lag(graph, node) == 0
+
+
+def _in_place(plan: Plan, port: int) -> Plan:
+    """The plan with a place of its own for each map, but that each output lies on its node's input `port`."""
+    maps, end = dict(plan.maps), 0
+    for t, m in plan.maps.items():
+        if m.buffer is not None:
+            size = -(-m.rows * m.row_bytes // 16) * 16
+            maps[t] = replace(m, buffer=Buffer("ram", end, size, 0, 0))
+            end += size
+    for node in plan.graph.nodes:
+        maps[node.outputs[0]] = replace(maps[node.outputs[0]], buffer=maps[node.inputs[port]].buffer)
+    return replace(plan, maps=maps, regions={"ram": end})

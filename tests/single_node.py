@@ -66,3 +66,21 @@ def random_input(rng: np.random.Generator, shape: Shape, dtype: DType = DType.IN
     values = rng.integers(info.min, info.max + 1, shape)
     extreme = rng.choice(np.array([info.min, info.max, 0]), shape)
     return np.where(rng.random(shape) < 0.2, extreme, values).astype(dtype.value)
+
+
+def side_by_side(graphs: Sequence[Graph]) -> Graph:
+    """Graphs that do not touch each other, as one: one compilation then serves them all."""
+    tensors: dict[int, Tensor] = {}
+    nodes: list[Node] = []
+    inputs: list[int] = []
+    outputs: list[int] = []
+    for graph in graphs:
+        base = len(tensors)
+        number = {t: base + i for i, t in enumerate(graph.tensors)} | {-1: -1}
+        tensors |= {number[t]: replace(tensor, index=number[t]) for t, tensor in graph.tensors.items()}
+        for node in graph.nodes:
+            ins, outs = (tuple(number[t] for t in side) for side in (node.inputs, node.outputs))
+            nodes.append(replace(node, inputs=ins, outputs=outs, tflite_ops=(len(nodes),)))
+        inputs += [number[t] for t in graph.inputs]
+        outputs += [number[t] for t in graph.outputs]
+    return Graph("side_by_side", 0, tensors, tuple(nodes), tuple(inputs), tuple(outputs))

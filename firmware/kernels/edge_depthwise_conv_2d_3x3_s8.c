@@ -1,79 +1,118 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "edge_depthwise_conv_2d_3x3_s8.h"
 
+#include "edge_dot_s8.h"
 #include "edge_requantize.h"
+
+/* As in edge_gemm_s8.c: the first scheduling pass spends registers that the loops do not have. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-schedule-insns")
+#endif
 
 typedef edge_depthwise_conv_2d_3x3_s8_params params;
 
-/* What one channel needs along a row: one load of its weights serves the whole row. */
-typedef struct channel {
+/* One channel of a band of one or two rows: pointers at the channel, pitches in bytes. */
+typedef struct line {
+    const int8_t *row[4]; /* input rows */
+    int8_t *to[2];
+    uint32_t in_pitch, out_pitch;
     const int8_t *weights;
-    int32_t bias, multiplier, right, offset, low, high;
+    int32_t bias, multiplier, right;
+} line;
+
+/* Column j of an input row; the zero point outside. */
+static inline int32_t at(const params *p, const line *k, unsigned row, int32_t j) {
+    return (uint32_t)j < p->in_width ? k->row[row][(uint32_t)j * k->in_pitch] : p->in_zero_point;
+}
+
+/* How sums become outputs, as locals: the compiler must suppose that a store to the output changes *p. */
+typedef struct scale {
+    int32_t multiplier, right, offset, low, high;
     bool narrow;
-} channel;
+} scale;
 
-static inline void store(const channel *k, int32_t sum, int8_t *to) {
-    const int32_t y = edge_requantize_is_short(k->right)
-                          ? edge_requantize_short(sum, k->multiplier, k->right, k->offset)
-                          : edge_requantize_long(sum, k->multiplier, -k->right) + k->offset;
-    *to = EDGE_SATURATES && !k->narrow ? edge_saturate_s8(y) : edge_clamp_s8(y, k->low, k->high);
+static inline scale scale_of(const params *p, const line *k) {
+    return (scale){k->multiplier, k->right, p->zero_point, p->low, p->high, p->narrow};
 }
 
-/* Column j of input row r, at the channel; the zero point outside. */
-static inline int32_t at(const params *p, const int8_t *row, uint32_t pitch, int32_t j) {
-    return (uint32_t)j < p->in_width ? row[(uint32_t)j * pitch] : p->in_zero_point;
+static inline int32_t requantize(const scale *q, int32_t sum) {
+    return edge_requantize_short(sum, q->multiplier, q->right, q->offset);
 }
 
-/* Stride 1: columns pass by once. Every column adds to three outputs: the one it completes (s), the next (t) and the one
+/* Adds one weight times a pixel to an output, and, where there are two rows, times the pixel below to the output below:
+ * one load of the weight serves both. */
+#define EDGE_TAP(upper, lower, pixel, below, weight)                                                                   \
+    do {                                                                                                               \
+        upper += (pixel) * (weight);                                                                                   \
+        EDGE_KEEP(upper);                                                                                              \
+        if (rows == 2) {                                                                                               \
+            lower += (below) * (weight);                                                                               \
+            EDGE_KEEP(lower);                                                                                          \
+        }                                                                                                              \
+    } while (0)
+
+/* Stride 1: every column passes by once and adds to three outputs: the one it completes (s), the next (t) and the one
  * after, which it begins. `rows` is a constant 1 or 2. */
-static inline void slide(const params *p, const channel *k, const int8_t *const row[4], uint32_t in_pitch,
-                         int8_t *const to[2], uint32_t out_pitch, int rows) {
-    const int8_t *w = k->weights;
+static inline __attribute__((always_inline)) void slide(const params *p, const line *k, const int rows) {
+    const int8_t *const w = k->weights;
     const int32_t w00 = w[0], w01 = w[1], w02 = w[2];
     const int32_t w10 = w[3], w11 = w[4], w12 = w[5];
     const int32_t w20 = w[6], w21 = w[7], w22 = w[8];
-    int32_t s0 = k->bias, t0 = k->bias, s1 = k->bias, t1 = k->bias;
+    const int32_t bias = k->bias;
+    const uint32_t out_pitch = k->out_pitch;
+    const scale q = scale_of(p, k);
+    int32_t s0 = bias, t0 = bias, s1 = bias, t1 = bias;
     int32_t j = -(int32_t)p->pad_left;
     {
-        const int32_t a = at(p, row[0], in_pitch, j), b = at(p, row[1], in_pitch, j), c = at(p, row[2], in_pitch, j);
-        s0 += a * w00 + b * w10 + c * w20;
-        if (rows == 2) {
-            const int32_t d = at(p, row[3], in_pitch, j);
-            s1 += b * w00 + c * w10 + d * w20;
-        }
+        const int32_t a = at(p, k, 0, j), b = at(p, k, 1, j), c = at(p, k, 2, j), d = at(p, k, 3, j);
+        EDGE_TAP(s0, s1, a, b, w00);
+        EDGE_TAP(s0, s1, b, c, w10);
+        EDGE_TAP(s0, s1, c, d, w20);
     }
     j++;
     {
-        const int32_t a = at(p, row[0], in_pitch, j), b = at(p, row[1], in_pitch, j), c = at(p, row[2], in_pitch, j);
-        s0 += a * w01 + b * w11 + c * w21;
-        t0 += a * w00 + b * w10 + c * w20;
-        if (rows == 2) {
-            const int32_t d = at(p, row[3], in_pitch, j);
-            s1 += b * w01 + c * w11 + d * w21;
-            t1 += b * w00 + c * w10 + d * w20;
-        }
+        const int32_t a = at(p, k, 0, j), b = at(p, k, 1, j), c = at(p, k, 2, j), d = at(p, k, 3, j);
+        EDGE_TAP(s0, s1, a, b, w01);
+        EDGE_TAP(s0, s1, b, c, w11);
+        EDGE_TAP(s0, s1, c, d, w21);
+        EDGE_TAP(t0, t1, a, b, w00);
+        EDGE_TAP(t0, t1, b, c, w10);
+        EDGE_TAP(t0, t1, c, d, w20);
     }
     j++;
     /* Two passes over one loop: the columns inside the frame, then those outside, where all rows are one padding pixel. */
-    const int8_t *r0 = row[0], *r1 = row[1], *r2 = row[2], *r3 = row[rows == 2 ? 3 : 2];
+    const int8_t *r0 = k->row[0], *r1 = k->row[1], *r2 = k->row[2], *r3 = k->row[3];
     const int32_t inside = (int32_t)p->in_width - j;
     int32_t n = inside < p->out_width ? inside : p->out_width;
     int32_t left = p->out_width - n;
-    uint32_t index = (uint32_t)j * in_pitch;
-    uint32_t at_out = 0;
+    uint32_t pitch = k->in_pitch;
+    uint32_t index = (uint32_t)j * pitch;
+    int8_t *const to0 = k->to[0], *const to1 = k->to[1];
+    uint32_t place = 0;
     for (;;) {
-        for (const uint32_t end = at_out + (uint32_t)n * out_pitch; at_out != end; at_out += out_pitch) {
-            const int32_t a = r0[index], b = r1[index], c = r2[index];
-            store(k, s0 + a * w02 + b * w12 + c * w22, to[0] + at_out);
-            s0 = t0 + a * w01 + b * w11 + c * w21;
-            t0 = k->bias + a * w00 + b * w10 + c * w20;
+        for (; n > 0; n--, index += pitch, place += out_pitch) {
+            const int32_t a = r0[index], b = r1[index], c = r2[index], d = rows == 2 ? r3[index] : 0;
+            int32_t y0 = s0, y1 = s1;
+            EDGE_TAP(y0, y1, a, b, w02);
+            EDGE_TAP(y0, y1, b, c, w12);
+            EDGE_TAP(y0, y1, c, d, w22);
+            s0 = t0;
+            s1 = t1;
+            EDGE_TAP(s0, s1, a, b, w01);
+            EDGE_TAP(s0, s1, b, c, w11);
+            EDGE_TAP(s0, s1, c, d, w21);
+            t0 = bias;
+            t1 = bias;
+            EDGE_TAP(t0, t1, a, b, w00);
+            EDGE_TAP(t0, t1, b, c, w10);
+            EDGE_TAP(t0, t1, c, d, w20);
+            y0 = requantize(&q, y0);
+            y1 = rows == 2 ? requantize(&q, y1) : 0;
+            edge_clamp_pair_s8(&y0, &y1, q.low, q.high, q.narrow);
+            to0[place] = (int8_t)y0;
             if (rows == 2) {
-                const int32_t d = r3[index];
-                store(k, s1 + b * w02 + c * w12 + d * w22, to[1] + at_out);
-                s1 = t1 + b * w01 + c * w11 + d * w21;
-                t1 = k->bias + b * w00 + c * w10 + d * w20;
+                to1[place] = (int8_t)y1;
             }
-            index += in_pitch;
         }
         if (left == 0) {
             return;
@@ -81,41 +120,43 @@ static inline void slide(const params *p, const channel *k, const int8_t *const 
         n = left;
         left = 0;
         r0 = r1 = r2 = r3 = &p->in_zero_point;
-        in_pitch = 0;
+        pitch = 0;
         index = 0;
     }
 }
 
 /* Stride 2: each output takes two new columns; the last of them is the first of the next output's. */
-static inline void stride_two(const params *p, const channel *k, const int8_t *const row[3], uint32_t in_pitch,
-                              int8_t *to, uint32_t out_pitch) {
-    const int8_t *w = k->weights;
+static inline void stride_two(const params *p, const line *k) {
+    const int8_t *const w = k->weights;
     const int32_t w00 = w[0], w01 = w[1], w02 = w[2];
     const int32_t w10 = w[3], w11 = w[4], w12 = w[5];
     const int32_t w20 = w[6], w21 = w[7], w22 = w[8];
+    const uint32_t pitch = k->in_pitch, out_pitch = k->out_pitch;
+    const int32_t bias = k->bias;
+    const scale q = scale_of(p, k);
     int32_t j = -(int32_t)p->pad_left;
-    int32_t s = k->bias + at(p, row[0], in_pitch, j) * w00 + at(p, row[1], in_pitch, j) * w10 +
-                at(p, row[2], in_pitch, j) * w20;
+    int32_t s = bias + at(p, k, 0, j) * w00 + at(p, k, 1, j) * w10 + at(p, k, 2, j) * w20;
     j++;
-    const int8_t *r0 = row[0] + (uint32_t)j * in_pitch;
-    const int8_t *r1 = row[1] + (uint32_t)j * in_pitch;
-    const int8_t *r2 = row[2] + (uint32_t)j * in_pitch;
+    const uint32_t start = (uint32_t)j * pitch;
+    const int8_t *r0 = k->row[0] + start, *r1 = k->row[1] + start, *r2 = k->row[2] + start;
     const int32_t inside = ((int32_t)p->in_width - j) / 2; /* outputs whose two new columns lie in the frame */
     int32_t n = inside < p->out_width ? inside : p->out_width;
     int32_t left = p->out_width - n;
     uint32_t index = 0;
-    uint32_t second = in_pitch;
-    uint32_t step = 2 * in_pitch;
+    uint32_t second = pitch;
+    int8_t *to = k->to[0];
     int8_t edge[3][2];
     for (;;) {
         for (; n > 0; n--) {
             const int32_t a = r0[index], b = r1[index], c = r2[index];
-            s += a * w01 + b * w11 + c * w21;
             const int32_t d = r0[second], e = r1[second], f = r2[second];
-            store(k, s + d * w02 + e * w12 + f * w22, to);
-            s = k->bias + d * w00 + e * w10 + f * w20;
-            index += step;
-            second += step;
+            int32_t y = requantize(&q, s + a * w01 + b * w11 + c * w21 + d * w02 + e * w12 + f * w22);
+            int32_t none = 0;
+            edge_clamp_pair_s8(&y, &none, q.low, q.high, q.narrow);
+            *to = (int8_t)y;
+            s = bias + d * w00 + e * w10 + f * w20;
+            index = second + pitch;
+            second = index + pitch;
             to += out_pitch;
         }
         if (left == 0) {
@@ -124,8 +165,8 @@ static inline void stride_two(const params *p, const channel *k, const int8_t *c
         /* Then one output at a time, of which a column may lie in the frame: a copy of what is there. */
         const int32_t column = j + 2 * (p->out_width - left);
         for (unsigned i = 0; i < 3; i++) {
-            edge[i][0] = (int8_t)at(p, row[i], in_pitch, column);
-            edge[i][1] = (int8_t)at(p, row[i], in_pitch, column + 1);
+            edge[i][0] = (int8_t)at(p, k, i, column);
+            edge[i][1] = (int8_t)at(p, k, i, column + 1);
         }
         r0 = edge[0];
         r1 = edge[1];
@@ -137,30 +178,55 @@ static inline void stride_two(const params *p, const channel *k, const int8_t *c
     }
 }
 
+/* A channel whose scale edge_requantize_short cannot serve: rare, so one output at a time. */
+static void long_scale(const params *p, const line *k, unsigned rows) {
+    for (unsigned r = 0; r < rows; r++) {
+        int8_t *to = k->to[r];
+        int32_t column = -(int32_t)p->pad_left;
+        for (unsigned x = 0; x < p->out_width; x++, column += p->stride_w, to += k->out_pitch) {
+            int32_t sum = k->bias;
+            for (unsigned tap = 0; tap < 9; tap++) {
+                sum += at(p, k, r + tap / 3, column + (int32_t)(tap % 3)) * k->weights[tap];
+            }
+            sum = edge_requantize_long(sum, k->multiplier, -k->right) + p->zero_point;
+            *to = edge_clamp_s8(sum, p->low, p->high);
+        }
+    }
+}
+
 void edge_depthwise_conv_2d_3x3_s8(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span,
                                    void *scratch, void *state) {
     const params *p = op->params;
     (void)scratch;
     (void)state;
-    channel k = {.offset = p->zero_point, .low = p->low, .high = p->high, .narrow = p->narrow};
-    for (unsigned r = 0; r < span.rows;) {
-        const bool two = p->stride_w == 1 && p->stride_h == 1 && r + 1 < span.rows;
-        int8_t *const *rows = in->row + r * p->stride_h;
-        k.weights = p->weights;
-        for (unsigned c = 0; c < p->channels; c++, k.weights += 9) {
+    unsigned rows;
+    for (unsigned r = 0; r < span.rows; r += rows) {
+        rows = p->stride_w == 1 && p->stride_h == 1 && r + 1 < span.rows ? 2 : 1;
+        int8_t *const *row = in->row + r * p->stride_h;
+        line k = {.row = {row[0], row[1], row[2], rows == 2 ? row[3] : row[2]},
+                  .to = {out->row[r], rows == 2 ? out->row[r + 1] : out->row[r]},
+                  .in_pitch = in->pitch,
+                  .out_pitch = out->pitch,
+                  .weights = p->weights};
+        for (unsigned c = 0; c < p->channels; c++) {
             k.bias = p->bias[c];
             k.multiplier = p->multiplier[c];
             k.right = p->right[c];
-            const int8_t *row[4] = {rows[0] + c, rows[1] + c, rows[2] + c, two ? rows[3] + c : NULL};
-            int8_t *to[2] = {out->row[r] + c, two ? out->row[r + 1] + c : NULL};
-            if (two) {
-                slide(p, &k, row, in->pitch, to, out->pitch, 2);
-            } else if (p->stride_w == 1) {
-                slide(p, &k, row, in->pitch, to, out->pitch, 1);
+            if (!edge_requantize_is_short(k.right)) {
+                long_scale(p, &k, rows);
+            } else if (p->stride_w == 2) {
+                stride_two(p, &k);
+            } else if (rows == 2) {
+                slide(p, &k, 2);
             } else {
-                stride_two(p, &k, row, in->pitch, to[0], out->pitch);
+                slide(p, &k, 1);
             }
+            k.weights += 9;
+            for (unsigned i = 0; i < 4; i++) {
+                k.row[i]++;
+            }
+            k.to[0]++;
+            k.to[1]++;
         }
-        r += two ? 2 : 1;
     }
 }

@@ -23,13 +23,9 @@ static inline void store_two(const edge_gemm_s8 *g, unsigned channel, int32_t a,
         a = edge_requantize_long(a, multiplier, -right) + offset;
         b = edge_requantize_long(b, multiplier, -right) + offset;
     }
-    if (EDGE_SATURATES && !g->narrow) {
-        y0[channel] = edge_saturate_s8(a);
-        y1[channel] = edge_saturate_s8(b);
-    } else {
-        y0[channel] = edge_clamp_s8(a, g->low, g->high);
-        y1[channel] = edge_clamp_s8(b, g->low, g->high);
-    }
+    edge_clamp_pair_s8(&a, &b, g->low, g->high, g->narrow);
+    y0[channel] = (int8_t)a;
+    y1[channel] = (int8_t)b;
 }
 
 void edge_gemm_s8_pair(const edge_gemm_s8 *g, const int8_t *x0, const int8_t *x1, int8_t *y0, int8_t *y1) {

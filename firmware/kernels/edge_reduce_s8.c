@@ -32,7 +32,7 @@ static void add_columns(const edge_reduce_s8_params *p, const int8_t *row, unsig
                 int32_t part[4];
                 edge_sum4_get(edge_sum4_add((edge_sum4){0, 0}, row + x * pitch + c, pitch, n), n, part);
                 for (unsigned i = 0; i < 4; i++) {
-                    sums[c + i] += part[3 - i];
+                    sums[c + i] += part[i];
                 }
                 x += n;
             }

@@ -6,23 +6,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Whether edge_requantize_short serves a right shift: 2 to 24. Trained networks rarely have another. */
+/* Whether edge_requantize_short serves a right shift. Trained networks rarely have another. */
 static inline bool edge_requantize_is_short(int32_t right) {
-    return (uint32_t)(right - 2) <= 22;
+    return right >= 2;
 }
 
-/* edge_requantize(x, multiplier, -right) + offset; offset in [-128, 127].
+/* edge_requantize(x, multiplier, -right) + offset for right in [2, 31]; |offset| < 2^30.
  *
  * With t = x * multiplier + 2^30 the two roundings are h = t >> 31 and then (h + 2^(right - 1) - (h < 0)) >> right.
  * As h < 0 exactly where t < 0, both are one shift of the 64-bit sum t - (t < 0) * 2^31 + 2^(30 + right) by 31 + right,
- * and the last summand has no bits in the low word: only the borrow of the 2^31 ties the two words together. The offset
- * joins the last summand. High word: |t| / 2^32 < 2^30 + 1 and 255 * 2^22 < 2^30, so nothing overflows. */
+ * and the last summand has no bits in the low word: only the borrow of the 2^31 ties the two words together.
+ * High word: |t| / 2^32 < 2^30 + 1 and 2^29 from the last summand, so nothing overflows. */
 static inline int32_t edge_requantize_short(int32_t x, int32_t multiplier, int32_t right, int32_t offset) {
     const int64_t t = (int64_t)x * multiplier + (1 << 30);
     const uint32_t low = (uint32_t)t;
     int32_t high = (int32_t)(t >> 32);
     high += (int32_t)((uint32_t)high & ~low) >> 31; /* t < 0 and low < 2^31: the borrow */
-    return (high + (int32_t)((uint32_t)(2 * offset + 1) << (right - 2))) >> (right - 1);
+    return ((high + (1 << (right - 2))) >> (right - 1)) + offset;
 }
 
 /* edge_requantize for any shift, out of line because it is long and rare. */
@@ -40,22 +40,20 @@ static inline int8_t edge_clamp_s8(int32_t x, int32_t low, int32_t high) {
     return (int8_t)(raised > high ? high : raised);
 }
 
-/* Whether edge_saturate_s8 is one instruction (Armv7-M and up), so that testing for the full range pays. */
+/* a and b limited to [low, high]; narrow: whether that excludes some int8 value. */
+static inline void edge_clamp_pair_s8(int32_t *a, int32_t *b, int32_t low, int32_t high, bool narrow) {
 #if defined(__ARM_FEATURE_SAT)
-enum { EDGE_SATURATES = 1 };
+    /* one instruction each, and enough for most layers */
+    __asm__("ssat %0, #8, %0" : "+r"(*a));
+    __asm__("ssat %0, #8, %0" : "+r"(*b));
+    if (!narrow) {
+        return;
+    }
 #else
-enum { EDGE_SATURATES = 0 };
+    (void)narrow;
 #endif
-
-/* edge_clamp_s8(x, -128, 127) */
-static inline int8_t edge_saturate_s8(int32_t x) {
-#if defined(__ARM_FEATURE_SAT)
-    int32_t saturated;
-    __asm__("ssat %0, #8, %1" : "=r"(saturated) : "r"(x));
-    return (int8_t)saturated;
-#else
-    return edge_clamp_s8(x, -128, 127);
-#endif
+    *a = edge_clamp_s8(*a, low, high);
+    *b = edge_clamp_s8(*b, low, high);
 }
 
 #endif

@@ -10,27 +10,34 @@ cases that crashed, hung, used too much memory, or ended in an error that no bad
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
+import json
 import os
+import re
 import resource
 import signal
+import subprocess
 import sys
 import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from edgesdk import errors
+from edgesdk.cli.main import run
 from edgesdk.emit.identifiers import identifier
 from edgesdk.emit.model import emit_model
-from edgesdk.errors import EdgeError
-from edgesdk.model.plan import Options, Plan
+from edgesdk.errors import EdgeError, ErrorKind
+from edgesdk.model.plan import Options
 from edgesdk.model.tflite.writer import write_model
 from edgesdk.plan import plan_graph
+from edgesdk.resources import firmware_dir
 from edgesdk.rewrite.load import load_model
 from edgesdk.rewrite.pipeline import rewrite
 from fuzz.mutate import Base, Case, make_base, make_case
@@ -40,33 +47,74 @@ from random_graphs import random_graph
 SECONDS = 10
 MEMORY = 2 << 30
 RANDOM_BASES = 12
+BOARD = "mps2-an386"
+EXIT_CODES = {kind.id: kind.exit_code for kind in vars(errors).values() if isinstance(kind, ErrorKind)}
 ALLOWED = ("EDGE-MODEL-", "EDGE-OP-", "EDGE-PLAN-")  # kinds of error that a model may cause
 MOST_ERROR = 2000  # characters of an error's line
 CRASHED = 70  # exit status of a case that ended in anything but success or an allowed error
 
 
-def inspect_stage(model: Path, out: Path) -> None:
-    load_model(model)
+class Broken(Exception):
+    """A stage ended as no model may make it end."""
 
 
-def plan_stage(model: Path, out: Path) -> None:
-    _plan(model)
+def inspect_stage(case: Case, model: Path, out: Path) -> str:
+    return run_verb(case, "inspect", str(model))
 
 
-def build_stage(model: Path, out: Path) -> None:
-    for name, text in emit_model(_plan(model), identifier(model.stem)).items():
+def plan_stage(case: Case, model: Path, out: Path) -> str:
+    return run_verb(case, "plan", str(model), "--board", BOARD)
+
+
+def build_stage(case: Case, model: Path, out: Path) -> str:
+    """Emits the model's C and has a compiler read it."""
+    try:
+        graph = rewrite(load_model(model), Options())
+        files = emit_model(plan_graph(graph, ("portable",), "ram"), identifier(model.stem))
+    except EdgeError as error:
+        return error.kind.id
+    for name, text in files.items():
         (out / name).write_text(text)
+    sources = [str(out / name) for name in files if name.endswith(".c")]
+    firmware = firmware_dir()
+    includes = [f"-I{firmware / folder}" for folder in ("include", "kernels", "runtime")]
+    command = ["cc", "-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-fsyntax-only", f"-I{out}"]
+    done = subprocess.run([*command, *includes, *sources], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Broken(done.stderr[:4000])
+    return "ok"
 
 
-STAGES: Mapping[str, Callable[[Path, Path], None]] = {
+# Each stage returns "ok" or the id of the error it ended in, and raises where it ends otherwise.
+STAGES: Mapping[str, Callable[[Case, Path, Path], str]] = {
     "inspect": inspect_stage,
     "plan": plan_stage,
     "build": build_stage,
 }
 
 
-def _plan(model: Path) -> Plan:
-    return plan_graph(rewrite(load_model(model), Options()), ("portable",), "ram")
+def run_verb(case: Case, *arguments: str) -> str:
+    """Runs one command line in this process; every other case asks for JSON."""
+    as_json = len(case.data) % 2 == 1
+    stdout, stderr = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
+        code = run([*arguments, "--json"] if as_json else list(arguments))
+    text, notes = stdout.getvalue(), stderr.getvalue()
+    for line in (text + notes).splitlines():
+        if not line.isprintable():
+            raise Broken(f"{arguments[0]} shows an unprintable line: {line[:MOST_ERROR]!r}")
+    if as_json:
+        json.loads(text)
+    if code == 0:
+        return "ok"
+    found = re.match(r"(EDGE-[A-Z]+-[0-9]{3}): .+", notes)
+    if found is None or len(found.group()) > MOST_ERROR:
+        raise Broken(f"{arguments[0]} ends with {code} and without one clear line: {notes[:MOST_ERROR]}")
+    if EXIT_CODES[found[1]] != code:
+        raise Broken(f"{arguments[0]} ends with {code}, not {EXIT_CODES[found[1]]}: {notes[:MOST_ERROR]}")
+    if not found[1].startswith(ALLOWED):
+        raise Broken(f"{arguments[0]}: {notes}")
+    return found[1]
 
 
 @dataclass(frozen=True)
@@ -84,6 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     chosen = parser.parse_args(arguments)
     bases = sound_models()
+    check_sound(bases)
     tally: Counter[tuple[str, str]] = Counter()
     failed: dict[int, Verdict] = {}
     for seed, kind, verdict in run_cases(bases, range(chosen.seed, chosen.seed + chosen.count), chosen.jobs):
@@ -107,6 +156,16 @@ def sound_models() -> list[Base]:
     return bases
 
 
+def check_sound(bases: Sequence[Base]) -> None:
+    """Every base must pass, or its mutations would show nothing. It also imports, once, what cases use."""
+    for base in bases:
+        with tempfile.TemporaryDirectory(prefix="edgesdk-fuzz-") as folder:
+            (Path(folder) / "out").mkdir()
+            outcome = run_stages(Case("sound", base.name, base.data, "model.tflite"), Path(folder))
+            if outcome != "ok":
+                raise SystemExit(f"the sound model {base.name} ends in {outcome}")
+
+
 def run_cases(bases: Sequence[Base], seeds: Sequence[int], jobs: int) -> list[tuple[int, str, Verdict]]:
     """(seed, kind, verdict) of every seed; `jobs` processes at a time."""
     results: list[tuple[int, str, Verdict]] = []
@@ -114,8 +173,9 @@ def run_cases(bases: Sequence[Base], seeds: Sequence[int], jobs: int) -> list[tu
     with tempfile.TemporaryDirectory(prefix="edgesdk-fuzz-") as scratch:
 
         def reap() -> None:
-            pid, status, usage = os.wait4(-1, 0)
+            pid = next(iter(running))  # the oldest; waiting for any child would take other people's
             seed, case, folder = running.pop(pid)
+            _, status, usage = os.wait4(pid, 0)
             results.append((seed, case.kind, _verdict(status, usage.ru_maxrss * 1024, folder / "said")))
             _remove(folder)
 
@@ -141,7 +201,7 @@ def _child(case: Case, folder: Path) -> None:
     try:
         signal.alarm(SECONDS)  # its default action ends the process, inside C code too
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-        said, status = run_stages(case, folder)
+        said, status = run_stages(case, folder), 0
     except BaseException:
         said = traceback.format_exc()
     finally:
@@ -149,31 +209,25 @@ def _child(case: Case, folder: Path) -> None:
         os._exit(status)
 
 
-def run_stages(case: Case, folder: Path) -> tuple[str, int]:
-    """("ok" or the error's id, 0), or (what is wrong, CRASHED)."""
+def run_stages(case: Case, folder: Path) -> str:
+    """How the last stage ended: "ok" or an error's id.
+
+    Raises:
+        Broken: where a stage does not end as the model may make it end, or leaves files where it should not.
+    """
     model = folder / case.file_name
     model.write_bytes(case.data)
-    outcomes: list[str] = []
+    outcomes: dict[str, str] = {}
     for name, stage in STAGES.items():
-        try:
-            stage(model, folder / "out")
-            outcomes.append("ok")
-        except EdgeError as error:
-            line = str(error)
-            if not error.kind.id.startswith(ALLOWED):
-                return f"{name}: {line}\n{traceback.format_exc()}", CRASHED
-            if not line.isprintable() or len(line) > MOST_ERROR:
-                return f"{name}: not one short printable line: {line[:MOST_ERROR]!r}", CRASHED
-            outcomes.append(error.kind.id)
-            if any((folder / "out").iterdir()):
-                return f"{name}: it left files behind after {line}", CRASHED
-    # What inspect refuses, plan and build refuse alike; what plan refuses, build does.
-    for earlier, later in pairwise(outcomes):
-        if earlier not in ("ok", later):
-            return f"the stages disagree: {outcomes}", CRASHED
+        outcome = outcomes[name] = stage(case, model, folder / "out")
+        if outcome != "ok" and any((folder / "out").iterdir()):
+            raise Broken(f"{name} leaves files behind after {outcome}")
+    # What the model's own check refuses, every stage refuses alike.
+    if outcomes["inspect"] != "ok" and len(set(outcomes.values())) > 1:
+        raise Broken(f"the stages disagree: {outcomes}")
     if {p.name for p in folder.iterdir()} - {"out", case.file_name}:
-        return "something was written outside the output folder", CRASHED
-    return outcomes[-1], 0
+        raise Broken("something was written outside the output folder")
+    return outcomes["build"]
 
 
 def _verdict(status: int, peak: int, said: Path) -> Verdict:

@@ -30,6 +30,14 @@ static void change(const edge_op *op, const edge_rows *in, const edge_rows *out,
     }
 }
 
+const edge_fault test_fault = {.kind = EDGE_FAULT_HARD,
+                               .pc = 0x1234,
+                               .lr_or_ra = 0x5678,
+                               .sp = 0x20001000,
+                               .status = 3,
+                               .cause = 0x8200,
+                               .address = 0xdeadbeef};
+
 /* out = a - b; a first byte of 0x7f is the fault that tests ask for. */
 static void subtract(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span, void *scratch,
                      void *state) {
@@ -39,14 +47,7 @@ static void subtract(const edge_op *op, const edge_rows *in, const edge_rows *ou
     const test_params *p = op->params;
     test_kernel_called();
     if (in[0].row[0][0] == 0x7f) {
-        const edge_fault fault = {.kind = EDGE_FAULT_HARD,
-                                  .pc = 0x1234,
-                                  .lr_or_ra = 0x5678,
-                                  .sp = 0x20001000,
-                                  .status = 3,
-                                  .cause = 0x8200,
-                                  .address = 0xdeadbeef};
-        edge_app_fault(&fault);
+        edge_app_fault(&test_fault);
     }
     for (unsigned c = 0; c < p->pixel_bytes; c++) {
         out->row[0][c] = (int8_t)(in[0].row[0][c] - in[1].row[0][c]);

@@ -8,6 +8,9 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
+from edgesdk.errors import EdgeError
 from edgesdk.link import Device
 from link_device import APP, HERE, PATIENT, RecordingLine, compile_program, start
 
@@ -34,10 +37,20 @@ def record_session(program: Path, model: int, plan: int, fill: bytes) -> bytes:
     return line.sent
 
 
+def record_fault(program: Path) -> bytes:
+    line = RecordingLine(start(program))
+    with Device.connect(line, PATIENT) as device:
+        device.select(0x44444444, 0xBBBBBBBB)
+        device.write_inputs([b"\x7f0000", b"11111"])
+        with pytest.raises(EdgeError):
+            device.run()
+    return line.sent
+
+
 def test_100000_strings(small_device: Path, tmp_path: Path) -> None:
     defines = ("EDGE_APP_PAYLOAD=64", "EDGE_APP_PROFILE_OPS=2", "EDGE_APP_DB_BYTES=128")
     program = compile_program(tmp_path / "fuzz", [*APP, HERE / "app_models.c", HERE / "fuzz.c"], defines)
-    sessions = [TEXT_SESSION]
+    sessions = [TEXT_SESSION, record_fault(small_device)]
     for crc in (0x11111111, 0x44444444):
         sessions.append(record_session(small_device, crc, ~crc & 0xFFFFFFFF, bytes(range(100))))
     files = []

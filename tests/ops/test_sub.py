@@ -2,23 +2,19 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edgesdk.model.tflite.sub import SubOptions
 from elementwise import (
     all_pairs,
     assert_equals_oracle,
-    binary_graph,
-    checked,
+    binary_graphs,
     quantized,
     random_inputs,
     reference,
 )
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 from single_node import single_node_graph, tensor
-
-from edgesdk.errors import MODEL_INVALID, MODEL_TYPE, OP_OPTIONS, EdgeError
-from edgesdk.model.graph import DType
-from edgesdk.model.tflite.sub import SubOptions
 
 
 @settings(deadline=None, max_examples=100)
@@ -34,18 +30,13 @@ def test_every_pair_of_inputs_equals_the_oracle(data: st.DataObject) -> None:
 @settings(deadline=None, max_examples=200)
 @given(st.data())
 def test_broadcasts_equal_the_oracle(data: st.DataObject) -> None:
-    graph = binary_graph(data.draw, "SUB", SubOptions)
-    try:
-        checked(graph)
-    except EdgeError as error:
-        assume(error.kind is not OP_OPTIONS)
-        raise
+    graph = data.draw(binary_graphs("SUB", SubOptions))
     assert_equals_oracle(graph, random_inputs(data.draw, graph))
 
 
 def test_multipliers_are_float32() -> None:
     # Scales at which float32 and double multipliers give different results.
-    scales = (0.0, 0.0, 0.0)
+    scales = (0.04408526420593262, 0.05550694838166237, 0.0501742959022522)
     a, b, out = (tensor((1,), scale=s) for s in scales)
     graph, inputs = all_pairs("SUB", a, b, out, SubOptions())
     assert_equals_oracle(graph, inputs)
@@ -58,30 +49,3 @@ def test_a_plain_sum() -> None:
     x = np.array([[1, 2, 3], [4, 5, 6]], np.int8)
     want = 2 * (x.astype(int) - 1) - np.array([4, 8, -4]) - 10
     np.testing.assert_array_equal(reference(graph, [x]), want)
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "out", "kind"),
-    [
-        (tensor((2, 3)), tensor((2, 4)), tensor((2, 4)), MODEL_INVALID),
-        (tensor((2, 3)), tensor((2, 3)), tensor((3, 2)), MODEL_INVALID),
-        (tensor((2, 3)), tensor((2, 3), dtype=DType.UINT8), tensor((2, 3)), MODEL_TYPE),
-        (tensor((2, 3)), tensor((2, 3), scale=None), tensor((2, 3)), MODEL_TYPE),
-        (tensor((2, 3)), tensor((2, 3), scale=(1.0, 2.0), axis=0), tensor((2, 3)), MODEL_TYPE),
-        (tensor((2, 3), scale=1e6), tensor((2, 3)), tensor((2, 3)), OP_OPTIONS),
-        (tensor((2, 3, 4, 5)), tensor((1, 3, 1, 1)), tensor((2, 3, 4, 5)), None),
-        (tensor((2, 3, 4, 5)), tensor((2, 1, 1, 1)), tensor((2, 3, 4, 5)), None),
-        (tensor((2, 1, 4, 5)), tensor((1, 3, 4, 5)), tensor((2, 3, 4, 5)), None),
-        (tensor((2, 3, 2, 4, 5)), tensor((2, 1, 2, 4, 5)), tensor((2, 3, 2, 4, 5)), OP_OPTIONS),
-        (tensor((1, 4, 5)), tensor((4, 5)), tensor((1, 4, 5)), OP_OPTIONS),
-        (tensor((1, 4, 5)), tensor((4, 5), data=np.zeros((4, 5))), tensor((1, 4, 5)), None),
-    ],
-)
-def test_what_is_refused(a, b, out, kind) -> None:
-    graph = single_node_graph("SUB", [a, b], [out], SubOptions())
-    if kind is None:
-        checked(graph)
-        return
-    with pytest.raises(EdgeError) as caught:
-        checked(graph)
-    assert caught.value.kind is kind

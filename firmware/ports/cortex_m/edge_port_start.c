@@ -11,8 +11,9 @@ extern uint32_t __edge_data_start[], __edge_data_end[], __edge_data_image[];
 extern uint32_t __edge_zero_start[], __edge_zero_end[];
 
 int main(void);
+_Noreturn void edge_port_start(void);
 
-static _Noreturn void start(void) {
+_Noreturn void edge_port_start(void) {
 #if defined(__ARM_ARCH_8M_MAIN__) || defined(__ARM_ARCH_8_1M_MAIN__)
     __asm__ volatile("msr msplim, %0" ::"r"(__edge_stack_base));
 #endif
@@ -37,10 +38,10 @@ static _Noreturn void start(void) {
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Woverride-init"
-#define IRQ_ENTRY(number, handler) [16 + (number)] = {.handler = (handler)},
+#define IRQ_ENTRY(number, handler) [16 + (number)] = {(handler)},
 __attribute__((section(".edge_vectors"), used))
 const edge_vector edge_vectors[16 + EDGE_IRQS] = {[0] = {.stack = __edge_stack_top},
-                                                  [1] = {.handler = start},
+                                                  [1] = {.handler = edge_port_start},
                                                   [2 ... 15 + EDGE_IRQS] = {.handler = edge_port_unexpected},
                                                   [15] = {.handler = TIMER_VECTOR},
                                                   EDGE_PORT_IRQ_TABLE(IRQ_ENTRY)};

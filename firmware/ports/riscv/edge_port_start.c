@@ -9,7 +9,7 @@ extern uint32_t __edge_zero_start[], __edge_zero_end[];
 
 int main(void);
 
-__attribute__((naked, section(".edge_vectors"), used)) void _start(void) {
+__attribute__((naked, section(".edge_vectors"), used)) void edge_port_reset_vector(void) {
     __asm__ volatile(".option push\n\t"
                      ".option norelax\n\t"
                      "la gp, __global_pointer$\n\t"

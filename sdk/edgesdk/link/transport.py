@@ -27,6 +27,8 @@ from edgesdk.errors import (
 BAUD = 115200
 _CHUNK = 65536
 _CONNECT_S = 5.0
+# An emulator that sends byte by byte with Nagle's algorithm on waits for each delayed acknowledgement: 40 ms a frame.
+_QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 
 
 class Transport(Protocol):
@@ -127,6 +129,8 @@ class SocketTransport:
             if not ready:
                 return b""
             data = self._socket.recv(_CHUNK)
+            if _QUICK_ACK is not None:
+                self._socket.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
         except (OSError, ValueError) as error:
             raise _lost(self._url, error) from None
         if not data:

@@ -10,7 +10,7 @@ from pathlib import Path
 from edgesdk.boards import Board
 from edgesdk.link.client import Device
 from edgesdk.link.frames import Counter
-from edgesdk.link.messages import RunResult
+from edgesdk.link.messages import Memory, RunResult
 from edgesdk.link.messages import Profile as HookedRun
 from edgesdk.measure.accounts import flash_account, ram_account
 from edgesdk.measure.inputs import default_case
@@ -83,8 +83,8 @@ def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | 
         init=Init(instructions=device.hello.instructions(target.init_ticks)),
         macs=model_macs(prepared),
         macs_executed=sum(layer.macs_executed for layer in layers),
-        ram=ram_account(prepared, target.firmware, _stack(timed), memory),
-        flash=flash_account(prepared.board, target.firmware),
+        ram=ram_account(prepared.board, target.firmware.accounts, _stack(timed), _watermark(memory)),
+        flash=flash_account(prepared.board, target.firmware.accounts),
         output_crc32=f"{timed[0].output_crc32:08x}",
         layers=layers,
         runs=runs,
@@ -97,6 +97,10 @@ def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | 
 def _stack(timed: Sequence[RunResult]) -> int | None:
     most = max(run.stack for run in timed)
     return most or None
+
+
+def _watermark(memory: Memory) -> int | None:
+    return None if memory.touched is None else sum(memory.touched)
 
 
 def _latency(device: Device, timed: Sequence[RunResult]) -> Latency:

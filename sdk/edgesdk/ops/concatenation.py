@@ -15,7 +15,7 @@ import numpy as np
 from edgesdk.errors import MODEL_INVALID, MODEL_TYPE, OP_OPTIONS, EdgeError
 from edgesdk.model.graph import Array, Graph, Node, Shape
 from edgesdk.ops.base import Geometry, Operator, Window, plain_rows
-from edgesdk.ops.operands import check_arity, check_int8, check_shapes, map_axis, map_shape, resolve_axis
+from edgesdk.ops.operands import check_arity, check_int8, map_axis, map_shape, resolve_axis
 
 
 class Concatenation(Operator):
@@ -42,7 +42,6 @@ class Concatenation(Operator):
                     MODEL_INVALID,
                     f"CONCATENATION joins {list(first)} and {list(source.shape)} along axis {axis}",
                 )
-        check_shapes(graph, node, self.output_shapes(graph, node))
 
     def axis(self, graph: Graph, node: Node) -> int:
         """The axis of the inputs' `map_shape` along which they are joined."""

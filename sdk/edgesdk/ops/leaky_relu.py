@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from edgesdk.model.graph import Array, Graph, Node
-from edgesdk.ops.fixed_point import multiply_by_quantized_multiplier, quantize_multiplier
+from edgesdk.ops.fixed_point import Int64, multiply_by_quantized_multiplier, quantize_multiplier
 from edgesdk.ops.unary import UnaryInt8, check_ratio
 
 
@@ -24,11 +24,15 @@ class LeakyRelu(UnaryInt8):
         q = inputs[0]
         assert q is not None
         x = q.astype(np.int64) - graph.tensor_in(node, 0).zero_point
-        above, below = (
-            multiply_by_quantized_multiplier(x, *quantize_multiplier(real)) for real in _reals(graph, node)
-        )
+        above, below = (_multiply(x, real) for real in _reals(graph, node))
         result = np.where(x >= 0, above, below) + graph.tensor_out(node).zero_point
         return (np.clip(result, -128, 127).astype(np.int8),)
+
+
+def _multiply(x: Int64, real: float) -> Int64:
+    """x * real, rounded as TFLite Micro does: a negative multiplier turns the ties the other way."""
+    scaled = multiply_by_quantized_multiplier(x, *quantize_multiplier(abs(real)))
+    return -scaled if real < 0 else scaled
 
 
 def _reals(graph: Graph, node: Node) -> tuple[float, float]:

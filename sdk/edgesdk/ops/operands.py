@@ -62,16 +62,6 @@ def resolve_axis(op: str, axis: int, rank: int) -> int:
     return axis % rank
 
 
-def check_shapes(graph: Graph, node: Node, shapes: Sequence[Shape]) -> None:
-    """Raise MODEL_INVALID unless the file's output shapes are these."""
-    for k, shape in enumerate(shapes):
-        given = graph.tensor_out(node, k).shape
-        if given != shape:
-            raise EdgeError(
-                MODEL_INVALID, f"{node.op} makes the shape {list(shape)} but the file says {list(given)}"
-            )
-
-
 def map_shape(shape: Shape) -> Shape:
     """The shape with at least three axes, the last two being the map's width and channels (Tensor.rows_shape)."""
     if len(shape) >= 3:

@@ -10,7 +10,7 @@ from edgesdk.model.graph import Graph, Node, Shape
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.ops.base import Geometry, Operator, Window
 from edgesdk.ops.fixed_point import activation_range
-from edgesdk.ops.operands import LARGEST_AXIS, check_arity, check_int8, check_shapes
+from edgesdk.ops.operands import LARGEST_AXIS, check_arity, check_int8
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,6 @@ class Pool2D(Operator):
             raise EdgeError(OP_OPTIONS, f"{self.name} has a window or stride above {LARGEST_AXIS}")
         if min(self.output_shapes(graph, node)[0]) < 1:
             raise EdgeError(MODEL_INVALID, f"{self.name} has a window larger than its input")
-        check_shapes(graph, node, self.output_shapes(graph, node))
 
     def axes(self, graph: Graph, node: Node) -> tuple[Axis, Axis]:
         """The vertical and the horizontal axis."""

@@ -17,7 +17,6 @@ from edgesdk.ops.fixed_point import multiply_by_quantized_multiplier, wrap_int32
 from edgesdk.ops.operands import (
     check_arity,
     check_int8,
-    check_shapes,
     constant_integers,
     map_axis,
     map_shape,
@@ -59,7 +58,6 @@ class Reduction(Operator):
         check_int8(self.name, (source, target))
         if not source.shape:
             raise EdgeError(OP_OPTIONS, f"{self.name} of a scalar")
-        check_shapes(graph, node, self.output_shapes(graph, node))
         if self.count(graph, node) * 255 >= 1 << 31:
             raise EdgeError(OP_OPTIONS, f"{self.name} over so many elements overflows its 32-bit sums")
 

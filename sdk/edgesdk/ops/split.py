@@ -14,7 +14,6 @@ from edgesdk.ops.base import Geometry, Operator, Window
 from edgesdk.ops.operands import (
     check_arity,
     check_int8,
-    check_shapes,
     constant_integers,
     map_axis,
     map_shape,
@@ -33,7 +32,6 @@ class Split(Operator):
         length = source.shape[self.tensor_axis(graph, node)]
         if length % parts:
             raise EdgeError(MODEL_INVALID, f"SPLIT cuts an axis of {length} into {parts} parts")
-        check_shapes(graph, node, self.output_shapes(graph, node))
 
     def tensor_axis(self, graph: Graph, node: Node) -> int:
         """The axis of the input tensor that is cut."""

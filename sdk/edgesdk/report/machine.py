@@ -15,9 +15,8 @@ def render_boards(result: BoardList) -> Document:
         Column("core"),
         Column("RAM", right=True),
         Column("flash", right=True),
-        Column("flasher"),
         Column("emulator"),
-        Column("tried on silicon"),
+        Column("status", limit=100),
     )
     rows = tuple(
         (
@@ -26,9 +25,8 @@ def render_boards(result: BoardList) -> Document:
             b.core,
             _size(sum(b.ram.values())),
             _size(sum(b.flash.values())),
-            b.flashers[0] if b.flashers else "",
             b.emulator or "",
-            "yes" if b.tried_on_silicon else "no",
+            b.status,
         )
         for b in result.boards
     )
@@ -42,11 +40,10 @@ def render_board(board: BoardInfo) -> Document:
         ("name", board.name),
         ("chip", board.chip),
         ("core", board.core),
-        *((f"RAM {region}", f"{size:,} bytes") for region, size in board.ram.items()),
-        *((f"flash {region}", f"{size:,} bytes") for region, size in board.flash.items()),
+        *((f"{region} (RAM)", f"{size:,} bytes") for region, size in board.ram.items()),
+        *((f"{region} (flash)", f"{size:,} bytes") for region, size in board.flash.items()),
         ("emulator", board.emulator or "none"),
-        ("flashers", ", ".join(board.flashers) or "none"),
-        ("tried on silicon", "yes" if board.tried_on_silicon else "no"),
+        ("status", board.status),
     )
     return [Facts(facts)]
 

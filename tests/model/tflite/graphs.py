@@ -12,7 +12,7 @@ INT8 = Quantization((0.5,), (-3,))
 
 
 def small_graph() -> Graph:
-    """A convolution with per-channel weights, then RELU: tensors 0 input, 1 weights, 2 bias, 3 map, 4 output."""
+    """A per-channel convolution, then RELU: tensors 0 input, 1 weights, 2 bias, 3 map, 4 output."""
     weights = np.arange(-8, 8, dtype=np.int8).reshape(2, 2, 2, 2)
     bias = np.array([100, -100], dtype=np.int32)
     tensors = [

@@ -14,8 +14,7 @@ class BoardInfo:
     Args:
         ram, flash: region name -> bytes.
         emulator: the machine's name in the emulator, None where there is none.
-        flashers: ways to program it, first choice first.
-        tried_on_silicon: whether anyone has run edgesdk on the physical board.
+        status: what it has been tried on, in words.
     """
 
     id: str
@@ -25,8 +24,7 @@ class BoardInfo:
     ram: Mapping[str, int]
     flash: Mapping[str, int]
     emulator: str | None
-    flashers: tuple[str, ...]
-    tried_on_silicon: bool
+    status: str
 
 
 @dataclass(frozen=True)

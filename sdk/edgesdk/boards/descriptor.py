@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a board file (boards/<id>.toml) says. docs/boards.md describes every field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+_Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,200}$")]
+_Symbol = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,31}$")]
+_Define = Annotated[str, StringConstraints(pattern=r"^EDGE_[A-Z0-9_]{1,60}$")]
+_Folder = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+_Flag = Annotated[str, StringConstraints(pattern=r"^-m[a-z0-9][a-zA-Z0-9_.=+-]*$")]
+_MachineName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+_Word = Annotated[int, Field(ge=0, le=0xFFFF_FFFF)]
+_Bytes = Annotated[int, Field(ge=0, le=1 << 32)]
+
+Core = Literal[
+    "cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "rv32imac", "host"
+]
+
+# Kernel families by core, best first. Every M33 here has the DSP extension.
+_FAMILIES: Mapping[Core, tuple[str, ...]] = {
+    "cortex-m0": ("portable",),
+    "cortex-m3": ("portable",),
+    "cortex-m4": ("dsp", "portable"),
+    "cortex-m7": ("dsp", "portable"),
+    "cortex-m33": ("dsp", "portable"),
+    "cortex-m55": ("mve", "dsp", "portable"),
+    "rv32imac": ("portable",),
+    "host": ("portable",),
+}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Memory(_Part):
+    """One region. `speed` is relative to the board's other regions of the same kind."""
+
+    name: _Symbol
+    base: _Word
+    bytes: Annotated[int, Field(ge=1, le=1 << 32)]
+    kind: Literal["flash", "ram"]
+    speed: Literal["fast", "normal", "slow"]
+
+    @property
+    def end(self) -> int:
+        """One past its last address."""
+        return self.base + self.bytes
+
+
+class Placement(_Part):
+    """Which region holds what. `arena` lists the RAM regions a plan may use, the first being the default."""
+
+    code: _Symbol
+    weights: _Symbol
+    stack: _Symbol
+    arena: tuple[_Symbol, ...] = Field(min_length=1, max_length=4)
+
+
+class Build(_Part):
+    """How its firmware is compiled: flags that name the core, port folders, definitions the port reads."""
+
+    arch: Literal["arm", "riscv", "host"]
+    flags: tuple[_Flag, ...]
+    ports: tuple[_Folder, ...] = Field(min_length=1)
+    defines: Mapping[_Define, _Word] = {}
+
+
+class Uart(_Part):
+    """The serial line the application speaks on, 8 data bits, no parity, 1 stop bit."""
+
+    name: _Text
+    base: _Word
+    baud: Annotated[int, Field(ge=1200, le=10_000_000)]
+
+
+class Reserve(_Part):
+    """Bytes kept free of models. `ram_bytes` covers stack and application, `flash_bytes` all code."""
+
+    stack_bytes: Annotated[int, Field(ge=512, le=1 << 24, multiple_of=16)]
+    ram_bytes: _Bytes
+    flash_bytes: _Bytes
+
+
+class App(_Part):
+    """Sizes of the serial application: longest frame payload, operators it can time, its copy of an input."""
+
+    payload_bytes: Annotated[int, Field(ge=128, le=32768)]
+    profile_ops: Annotated[int, Field(ge=1, le=65535)]
+    db_bytes: _Bytes
+
+
+class Emulator(_Part):
+    """The QEMU machine. One instruction takes 2**icount_shift ns of its time."""
+
+    program: Literal["qemu-system-arm", "qemu-system-riscv32"]
+    machine: _MachineName
+    cpu: _MachineName | None = None
+    icount_shift: Annotated[int, Field(ge=0, le=10)]
+
+    @property
+    def ns_per_instruction(self) -> int:
+        """Nanoseconds of emulated time per instruction."""
+        return 1 << self.icount_shift
+
+
+class Programmer(_Part):
+    """An external tool that programs the board. `{elf}` and `{port}` in its command stand for the two; `install` says
+    where it comes from."""
+
+    command: tuple[_Text, ...] = Field(min_length=1)
+    install: _Text
+
+
+class Board(_Part):
+    """A board file, checked.
+
+    Args:
+        status: what it has been tried on, in words.
+        clock_hz: of the core, after the port has set it up.
+    """
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+    title: _Text
+    chip: _Text
+    core: Core
+    clock_hz: Annotated[int, Field(ge=1, le=0xFFFF_FFFF)]
+    status: _Text
+    build: Build
+    memory: tuple[Memory, ...] = Field(min_length=2, max_length=8)
+    placement: Placement
+    uart: Uart
+    reserve: Reserve
+    app: App
+    emulator: Emulator | None = None
+    programmers: tuple[Programmer, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        by_name = {region.name: region for region in self.memory}
+        if len(by_name) != len(self.memory):
+            raise ValueError("memory: two regions have the same name")
+        for region in self.memory:
+            if region.end > 1 << 32:
+                raise ValueError(f"memory: {region.name} ends beyond 4 GiB")
+        ordered = sorted(self.memory, key=lambda region: region.base)
+        for low, high in zip(ordered, ordered[1:], strict=False):
+            if low.end > high.base:
+                raise ValueError(f"memory: {low.name} and {high.name} overlap")
+        p = self.placement
+        places = [("code", p.code, "flash"), ("weights", p.weights, "flash"), ("stack", p.stack, "ram")]
+        places += [("arena", name, "ram") for name in p.arena]
+        for what, name, kind in places:
+            if name not in by_name:
+                raise ValueError(f"placement.{what}: there is no region {name}")
+            if by_name[name].kind != kind:
+                raise ValueError(f"placement.{what}: {name} is not {kind}")
+        if len(set(p.arena)) != len(p.arena):
+            raise ValueError("placement.arena: a region is listed twice")
+        if self.reserve.stack_bytes > self.reserve.ram_bytes:
+            raise ValueError("reserve.ram_bytes: is less than the stack alone")
+        if self.reserve.ram_bytes > by_name[p.stack].bytes:
+            raise ValueError(f"reserve.ram_bytes: is more than {p.stack} has")
+        if self.reserve.flash_bytes > by_name[p.code].bytes:
+            raise ValueError(f"reserve.flash_bytes: is more than {p.code} has")
+        return self
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Kernel families its core runs, best first."""
+        return _FAMILIES[self.core]
+
+    @property
+    def arena_region(self) -> str:
+        """The region that arenas are placed in unless a plan uses several."""
+        return self.placement.arena[0]
+
+    @property
+    def reserve_ram_bytes(self) -> int:
+        """RAM kept for stack and application, in the stack's region."""
+        return self.reserve.ram_bytes
+
+    @property
+    def reserve_flash_bytes(self) -> int:
+        """Flash kept for code."""
+        return self.reserve.flash_bytes
+
+    @property
+    def flash_bytes(self) -> int:
+        """Bytes of the regions that hold code and weights."""
+        return sum(self.region(name).bytes for name in {self.placement.code, self.placement.weights})
+
+    @property
+    def ns_per_instruction(self) -> int:
+        """Nanoseconds of emulated time per instruction, 0 where the board has no emulator."""
+        return self.emulator.ns_per_instruction if self.emulator else 0
+
+    def region(self, name: str) -> Memory:
+        """The region of this name; it must exist."""
+        return next(region for region in self.memory if region.name == name)
+
+    def ram_bytes(self, name: str) -> int:
+        """Size of a RAM region."""
+        return self.region(name).bytes

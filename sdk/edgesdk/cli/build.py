@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""edgesdk build"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edgesdk.cli.options import BoardId, FloatIo, Input, Json, Model, Optimize, Ram
+from edgesdk.cli.output import Progress, emit
+from edgesdk.cli.target import choose, plan_options
+
+
+def build(
+    model: Model,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="DIR", help="Folder for the firmware.", show_default=False),
+    ],
+    board: BoardId = None,
+    ram: Ram = None,
+    optimize: Optimize = "ram",
+    input: Input = "resident",
+    float_io: FloatIo = False,
+    json: Json = False,
+) -> None:
+    """Compile a model into firmware.
+
+    Example: edgesdk build kws01.tflite --board mps2-an386 -o out
+    """
+    from edgesdk.measure.build import build as run
+    from edgesdk.report.firmware import render_build
+
+    with Progress() as progress:
+        progress("build")
+        result = run(model, choose(board).board, plan_options(optimize, input, float_io), output, ram=ram)
+    emit(result, render_build, json)

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""edgesdk flash"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from edgesdk.cli.options import BoardId, FloatIo, Input, Json, Model, Optimize, Port, Ram
+from edgesdk.cli.output import Progress, emit
+from edgesdk.cli.target import choose, plan_options
+
+
+def flash(
+    model: Model,
+    board: BoardId = None,
+    port: Port = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the emulator running; its socket is printed.")
+    ] = False,
+    ram: Ram = None,
+    optimize: Optimize = "ram",
+    input: Input = "resident",
+    float_io: FloatIo = False,
+    json: Json = False,
+) -> None:
+    """Build, program, reset, and check that the board runs this very model.
+
+    Example: edgesdk flash kws01.tflite --board mps2-an386
+    """
+    from edgesdk.measure.flash import flash as run
+    from edgesdk.report.firmware import render_flash
+
+    chosen = choose(board, port, connects=True)
+    options = plan_options(optimize, input, float_io)
+    with Progress() as progress:
+        result = run(model, chosen.board, options, ram=ram, port=chosen.port, keep=keep, progress=progress)
+    emit(result, render_flash, json)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""edgesdk monitor"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from edgesdk.cli.config import settings
+from edgesdk.cli.options import Json, Port
+from edgesdk.cli.output import emit
+from edgesdk.errors import USAGE, EdgeError
+from edgesdk.text import printable
+
+_LINE_LIMIT = 4000
+
+
+def monitor(
+    port: Port = None,
+    baud: Annotated[int, typer.Option("--baud", metavar="N", min=1, help="Speed of a serial port.")] = 115200,
+    send: Annotated[
+        list[str] | None,
+        typer.Option("--send", metavar="COMMAND", help="Send this, wait for its answer, end; repeatable."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Talk to a board in text: the MLPerf Tiny commands, such as name, profile, infer 10 1.
+
+    Without --send, commands are read from the keyboard (Ctrl-D ends) or from a pipe, one a line.
+
+    Example: edgesdk monitor --port /dev/ttyACM0 --send name --send "infer 10 1"
+    """
+    from edgesdk.measure.monitor import converse, interact
+
+    chosen = settings({"port": port})["port"].value
+    if chosen is None:
+        raise EdgeError(
+            USAGE,
+            "no port is given",
+            tries=(
+                "add --port PORT",
+                "edgesdk flash MODEL --board ID --keep leaves an emulator's socket open",
+            ),
+        )
+    if json:
+        if not send:
+            raise EdgeError(USAGE, "--json needs --send")
+        emit(converse(chosen, send, baud), lambda result: result.lines, as_json=True)
+    elif send or not sys.stdin.isatty():
+        commands = send or [line.strip() for line in sys.stdin if line.strip()]
+        converse(chosen, commands, baud, _show)
+    else:
+        interact(chosen, sys.stdin.fileno(), _show, baud)
+
+
+def _show(line: str) -> None:
+    print(printable(line, _LINE_LIMIT), flush=True)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a model file to a firmware image on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from edgesdk.boards import Board
+from edgesdk.compile.build import Firmware, build_firmware
+from edgesdk.emit import EmittedModel, emit_app
+from edgesdk.errors import FILE_WRITE, EdgeError
+from edgesdk.measure.accounts import check_reserves, flash_account, ram_account
+from edgesdk.measure.prepare import Prepared, prepare
+from edgesdk.measure.results import BuildResult
+from edgesdk.model.plan import Options
+
+
+def build(model: Path, board: Board, options: Options, output: Path, *, ram: int | None = None) -> BuildResult:
+    """Plans, emits and compiles a model into `output`: firmware.elf and the generated C sources.
+
+    Raises:
+        EdgeError: as `prepare` does, TOOL_MISSING, BUILD_FAILED, BUILD_OVERFLOW, FILE_WRITE.
+    """
+    prepared = prepare(model, board, options, ram)
+    sources = emit_sources(prepared)
+    firmware = build_prepared(prepared, sources, output)
+    files = _write_sources(sources, output)
+    plan = prepared.plan
+    return BuildResult(
+        board=board.id,
+        model=model.name,
+        optimize=options.optimize,
+        input=options.input,
+        model_crc32=f"{plan.graph.crc32:08x}",
+        plan_crc32=f"{plan.crc32:08x}",
+        directory=output,
+        elf=firmware.elf,
+        files=files,
+        compiler=firmware.compiler,
+        ram=ram_account(board, firmware.accounts),
+        flash=flash_account(board, firmware.accounts),
+    )
+
+
+def emit_sources(prepared: Prepared) -> Mapping[str, str]:
+    """The generated C files of a firmware with this one model."""
+    return emit_app([EmittedModel(prepared.plan, prepared.prefix)])
+
+
+def build_prepared(prepared: Prepared, sources: Mapping[str, str], output: Path) -> Firmware:
+    """The firmware of a planned model, in `output`, held against the board file's reserves."""
+    firmware = build_firmware(prepared.board, sources, output)
+    if prepared.board.build.arch != "host":
+        check_reserves(prepared.board, firmware.accounts)
+    return firmware
+
+
+def _write_sources(sources: Mapping[str, str], output: Path) -> tuple[Path, ...]:
+    written = []
+    for name, text in sorted(sources.items()):
+        target = output / name
+        staged = target.with_name(f".{name}.{os.getpid()}")
+        try:
+            staged.write_text(text)
+            staged.replace(target)  # nobody ever finds half a file
+        except OSError as error:
+            staged.unlink(missing_ok=True)
+            raise EdgeError(FILE_WRITE, f"{target} cannot be written", why=error.strerror or "") from None
+        written.append(target)
+    return tuple(written)

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A device that runs a planned model: the board at a port, its emulator, or a program on this machine."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgesdk.compile.build import Firmware
+from edgesdk.errors import BOARD_NO_EMULATOR, EdgeError
+from edgesdk.flash.emulator import Emulator
+from edgesdk.link.client import Device
+from edgesdk.link.messages import Selected
+from edgesdk.link.transport import PipeTransport, open_port
+from edgesdk.measure.build import build_prepared, emit_sources
+from edgesdk.measure.prepare import Prepared
+
+
+@dataclass(frozen=True)
+class Target:
+    """A greeted device whose current model is the prepared one.
+
+    Args:
+        firmware: as it would be built; on a board at a port, what it runs has the same model and plan.
+        init_ticks: what edge_init took.
+    """
+
+    device: Device
+    firmware: Firmware
+    emulated: bool
+    init_ticks: int
+
+
+@contextmanager
+def open_device(prepared: Prepared, port: str | None) -> Iterator[Target]:
+    """The device at `port`, which is never programmed here; without a port, a freshly built firmware in the board's
+    emulator, which ends with the `with`.
+
+    Raises:
+        EdgeError: of building and of the connection; DEVICE_MODEL where the board runs another model or plan;
+            BOARD_NO_EMULATOR.
+    """
+    with ExitStack() as stack:
+        if port is not None:
+            # Port and model are checked before the build, which takes seconds.
+            device = stack.enter_context(Device.connect(open_port(port)))
+            selected = select(device, prepared)
+            yield Target(device, _build(prepared, stack), False, selected.init_ticks)
+            return
+        firmware = _build(prepared, stack)
+        device = stack.enter_context(start(firmware, stack))
+        yield Target(device, firmware, prepared.board.emulator is not None, select(device, prepared).init_ticks)
+
+
+def select(device: Device, prepared: Prepared) -> Selected:
+    """Makes the prepared model the device's current one; EdgeError DEVICE_MODEL where it does not have it."""
+    return device.select(prepared.plan.graph.crc32, prepared.plan.crc32)
+
+
+def start(firmware: Firmware, stack: ExitStack) -> Device:
+    """Runs a firmware without a board: the host's as a program, any other in its emulator, ended by `stack`."""
+    board = firmware.board
+    if board.build.arch == "host":
+        return Device.connect(PipeTransport([str(firmware.elf)]))
+    if board.emulator is None:
+        raise EdgeError(
+            BOARD_NO_EMULATOR,
+            f"{board.id} has no emulator",
+            tries=("connect the board and add --port", "choose a board that has one: edgesdk boards"),
+        )
+    emulator = stack.enter_context(Emulator(firmware))
+    try:
+        return Device.connect(open_port(emulator.url))
+    except EdgeError:
+        emulator.check()  # its own complaint says more, where it has one
+        raise
+
+
+def _build(prepared: Prepared, stack: ExitStack) -> Firmware:
+    directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="edgesdk-")))
+    return build_prepared(prepared, emit_sources(prepared), directory)

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edgesdk.model.graph import Graph
+from elementwise import assert_in_place, binary_graphs
+from movement_checks import assert_kernels
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(binary_graphs("MINIMUM", None, same=True), min_size=20, max_size=20))
+def test_equals_the_reference(graphs: list[Graph]) -> None:
+    assert_kernels(graphs)
+    assert_in_place(graphs)

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One result of every verb, with a hostile string wherever a model, a port or a file could put one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from edgesdk.measure import results as r
+
+HOSTILE = '\x1b[31mred\x1b[0m\r\n*/ "quoted" ../up [bold]x[/bold] \u202eback \ud800'
+
+_REGIONS = {HOSTILE: r.RegionUse(9000, 16384)}
+_RAM = r.RamAccount(
+    arena=22_000, runtime=300, stack=520, app=4000, total=26_820, other=0, regions=_REGIONS, watermark=1
+)
+_FLASH = r.FlashAccount(code=9000, weights=30_000, app=8000, total=47_000, other=0, limit=262_144)
+_TENSOR = r.TensorInfo(HOSTILE, (1, 49, 10, 1), "int8", 490, 0.5, -3)
+_LAYER = r.LayerProfile(
+    0, "CONV_2D", HOSTILE, (0, 1), (1, 25, 5, 64), 320_000, 320_000, 900_000, None, None, 800, "edge_x"
+)
+PROFILE = r.Profile(
+    board="mps2-an386",
+    emulated=True,
+    model=HOSTILE,
+    optimize="ram",
+    input="resident",
+    latency=r.Latency(instructions=900_100),
+    init=r.Init(instructions=321),
+    macs=320_000,
+    macs_executed=320_000,
+    ram=_RAM,
+    flash=_FLASH,
+    output_crc32="4a3130da",
+    layers=(_LAYER,),
+    clock_hz=25_000_000,
+    compiler=HOSTILE,
+    warnings=(HOSTILE,),
+)
+ERROR = r.ErrorInfo("EDGE-OP-001", HOSTILE, HOSTILE, HOSTILE, (HOSTILE, HOSTILE, HOSTILE), 3)
+_DIVERGENCE = r.Divergence(3, 2, "ADD", HOSTILE, 7, "00000000", "ffffffff")
+_PLAN_LAYER = r.PlanLayer(0, "CONV_2D", HOSTILE, (0,), (), 5, 5, 800, "edge_x")
+_COMMON = {"board": "mps2-an386", "model": HOSTILE, "optimize": "ram", "input": "resident"}
+_CRCS = {"model_crc32": "00000001", "plan_crc32": "00000002"}
+
+SAMPLES: Mapping[str, Any] = {
+    "bench": r.BenchTable(
+        (r.BenchRow("host", HOSTILE, PROFILE, None), r.BenchRow("host", HOSTILE, None, ERROR))
+    ),
+    "boards": r.BoardList(
+        (r.BoardInfo("x", HOSTILE, HOSTILE, "cortex-m0", {"RAM": 16384}, {"FLASH": 262_144}, None, HOSTILE),)
+    ),
+    "build": r.BuildResult(
+        **_COMMON,
+        **_CRCS,
+        directory=Path("out"),
+        elf=Path("out/firmware.elf"),
+        files=(Path("out/model.c"),),
+        compiler=HOSTILE,
+        ram=r.RamAccount(22_000, 300, None, 4000, 26_300, 0, {}),
+        flash=_FLASH,
+    ),
+    "doctor": r.DoctorReport(
+        "0.1.0",
+        (r.Check("cc", "missing", HOSTILE, "edgesdk toolchain install"),),
+        (r.Setting("board", None, "default"), r.Setting("port", HOSTILE, HOSTILE)),
+        ("the flag", "the default"),
+    ),
+    "error": ERROR,
+    "flash": r.FlashResult(
+        **_COMMON, **_CRCS, emulated=True, port=HOSTILE, kept=False, ram=_RAM, flash=_FLASH
+    ),
+    "inspect": r.InspectReport(
+        HOSTILE,
+        100,
+        "0000000a",
+        (_TENSOR,),
+        (_TENSOR,),
+        {"CONV_2D": 1},
+        50,
+        5,
+        (r.InspectLayer(0, "CONV_2D", HOSTILE, (1, 2), "int8", 5, 50),),
+    ),
+    "monitor": r.MonitorResult(HOSTILE, ("name%",), (HOSTILE,)),
+    "plan": r.PlanReport(
+        **_COMMON,
+        **_CRCS,
+        float_io=False,
+        macs=5,
+        macs_executed=5,
+        ram=r.PlanRam(800, 700, 100, 4096, 4996, {"RAM": r.RegionUse(4996, 16384)}),
+        flash=r.PlanFlash(1000, 16384, 17384, 262_144),
+        peak_layer=0,
+        peak_tensors=(_TENSOR,),
+        layers=(_PLAN_LAYER,),
+    ),
+    "profile": PROFILE,
+    "toolchain": r.ToolList((r.ToolInfo("cc", HOSTILE, HOSTILE, ("host",)), r.ToolInfo("x", None, None, ()))),
+    "verify": r.Verify(
+        **_COMMON,
+        emulated=True,
+        inputs=50,
+        tensors_compared=600,
+        mismatched_outputs=2,
+        first=_DIVERGENCE,
+        seed=0,
+    ),
+}
