@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from single_node import single_node_graph, tensor
 
 from edgesdk.model.graph import DType, Graph, Tensor
 from edgesdk.model.tflite.conv_2d import Conv2DOptions
@@ -14,6 +13,7 @@ from edgesdk.model.tflite.depthwise_conv_2d import DepthwiseConv2DOptions
 from edgesdk.model.tflite.fully_connected import FullyConnectedOptions
 from edgesdk.model.tflite.transpose_conv import TransposeConvOptions
 from edgesdk.ops import find_operator
+from single_node import single_node_graph, tensor
 
 Rng = np.random.Generator
 ACTIVATIONS = ("NONE", "RELU", "RELU6", "RELU_N1_TO_1")
@@ -24,13 +24,15 @@ def _pick(rng: Rng, *values: int) -> int:
 
 
 def _weights(rng: Rng, shape: tuple[int, ...], axis: int, *, zero_point: int = 0) -> Tensor:
-    """int8 weights: mostly of the whole range, sometimes all at an extreme; per channel, or one scale now and then."""
+    """int8 weights, mostly of the whole range, sometimes all at an extreme; scales per channel, or one."""
     data = rng.integers(-128, 128, shape)
     if rng.random() < 0.2:
         data = rng.choice([-128, -127, 127], shape)
     channels = shape[axis]
     if rng.random() < 0.3 or zero_point:
-        return tensor(shape, scale=float(rng.uniform(0.001, 0.05)), zero_point=zero_point, axis=axis, data=data)
+        return tensor(
+            shape, scale=float(rng.uniform(0.001, 0.05)), zero_point=zero_point, axis=axis, data=data
+        )
     scales = np.exp(rng.uniform(np.log(0.0005), np.log(0.1), channels))
     return tensor(shape, scale=[float(s) for s in scales], axis=axis, data=data)
 

@@ -49,7 +49,7 @@ def assert_refused(graph: Graph, kind: ErrorKind) -> None:
 
 
 def assert_kernels(graphs: Sequence[Graph]) -> None:
-    """The C kernels of these graphs equal the references, dense and with pixels further apart than their channels."""
+    """The C kernels of these graphs equal the references, on dense rows and on rows with a pitch."""
     graph = merged(graphs)
     assert_c_equals_reference(graph, [inputs_of(graph, seed) for seed in range(2)])
     _assert_pitched(graph)
@@ -73,7 +73,6 @@ def _assert_pitched(graph: Graph) -> None:
 def _between_copies(graph: Graph) -> Graph:
     """The graph with a RELU before each input and behind each output, so that its own maps are inner ones."""
     tensors = dict(graph.tensors)
-    nodes: list[Node] = []
 
     def added(like: Tensor) -> int:
         index = len(tensors)
@@ -84,12 +83,12 @@ def _between_copies(graph: Graph) -> Graph:
     outputs = [added(graph.tensors[t]) for t in graph.outputs]
     before = [Node("RELU", (new,), (t,), None, ()) for new, t in zip(inputs, graph.inputs, strict=True)]
     behind = [Node("RELU", (t,), (new,), None, ()) for new, t in zip(outputs, graph.outputs, strict=True)]
-    nodes = [*before, *graph.nodes, *behind]
-    return replace(graph, tensors=tensors, nodes=tuple(nodes), inputs=tuple(inputs), outputs=tuple(outputs))
+    nodes = (*before, *graph.nodes, *behind)
+    return replace(graph, tensors=tensors, nodes=nodes, inputs=tuple(inputs), outputs=tuple(outputs))
 
 
 def _widened(plan: Plan, extra: int) -> Plan:
-    """The plan with every inner map's pixels `extra` bytes further apart, and a place of its own for each buffer."""
+    """The plan with every inner map's pixels `extra` bytes further apart, and no buffer shared."""
     graph = plan.graph
     end = 0
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hypothesis strategies: one-node graphs of pooling, reductions and data movement, and ways to combine them."""
+"""Hypothesis strategies: one-node graphs of pooling, reductions and data movement."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ def integers(values: Sequence[int], shape: Sequence[int] | None = None) -> Tenso
     return tensor(given, scale=None, dtype=DType.INT32, data=np.array(values, np.int32))
 
 
-def completed(op: str, inputs: Sequence[Tensor], options: Any, output: Tensor | None = None, outputs: int = 1) -> Graph:
-    """A checked one-node graph whose outputs have the shapes that the operator gives and `output`'s quantization."""
+def completed(
+    op: str, inputs: Sequence[Tensor], options: Any, output: Tensor | None = None, outputs: int = 1
+) -> Graph:
+    """A checked one-node graph; its outputs have the operator's shapes and the quantization of `output`."""
     like = output or inputs[0]
-    blank = [replace(like, data=None) for _ in range(outputs)]  # fresh objects: the same object would be one tensor
+    blank = [replace(like, data=None) for _ in range(outputs)]  # one object twice would be one tensor
     graph = single_node_graph(op, inputs, blank, options)
     node = graph.nodes[0]
     shapes = find_operator(op).output_shapes(graph, node)
@@ -100,7 +102,9 @@ def reductions(draw: Draw, op: str, most: int = 9) -> Graph:
 def pads(draw: Draw, op: str, maximum: int = 4) -> Graph:
     source = draw(sources(1, maximum, 6))
     amounts = draw(
-        st.lists(st.sampled_from([0, 0, 1, 3]), min_size=2 * len(source.shape), max_size=2 * len(source.shape))
+        st.lists(
+            st.sampled_from([0, 0, 1, 3]), min_size=2 * len(source.shape), max_size=2 * len(source.shape)
+        )
     )
     operands = [source, integers(amounts, (len(source.shape), 2))]
     output = draw(destinations(source))
@@ -134,7 +138,9 @@ def splits(draw: Draw, maximum: int = 4) -> Graph:
     shape = list(source.shape)
     shape[axis] *= parts
     source = replace(source, shape=tuple(shape))
-    return completed("SPLIT", [integers([axis], ()), source], SplitOptions(parts), draw(destinations(source)), parts)
+    return completed(
+        "SPLIT", [integers([axis], ()), source], SplitOptions(parts), draw(destinations(source)), parts
+    )
 
 
 @st.composite
@@ -171,7 +177,12 @@ def resizes(draw: Draw, most: int = 40) -> Graph:
     source = draw(sources(4, 4, 12))
     size = integers([draw(st.integers(1, most)), draw(st.integers(1, most))])
     how = draw(st.booleans()), draw(st.booleans())
-    return completed("RESIZE_NEAREST_NEIGHBOR", [source, size], ResizeNearestNeighborOptions(*how), draw(destinations(source)))
+    return completed(
+        "RESIZE_NEAREST_NEIGHBOR",
+        [source, size],
+        ResizeNearestNeighborOptions(*how),
+        draw(destinations(source)),
+    )
 
 
 def merged(graphs: Sequence[Graph]) -> Graph:

@@ -16,7 +16,7 @@ ARENA_SLACK = 1 << 20
 
 
 class OracleInterpreter:
-    """A graph in TFLite Micro's interpreter, for many inputs. Skips the test where the wheel does not exist."""
+    """A graph in TFLite Micro's interpreter, for many inputs. Skips the test where there is no wheel."""
 
     def __init__(self, graph: Graph) -> None:
         runtime: Any = pytest.importorskip(

@@ -25,7 +25,7 @@ def tensor(
     """A tensor whose index is set by `single_node_graph`.
 
     Args:
-        scale: rounded to float32, as a file would hold it; a sequence is per index along `axis`; None: not quantized.
+        scale: rounded to float32, as in a file; a sequence is per index along `axis`; None: not quantized.
         zero_point: one, or one per scale.
         data: makes it a constant; converted to `dtype` and to `shape`.
     """
@@ -44,9 +44,9 @@ def tensor(
 def single_node_graph(
     op: str, inputs: Sequence[Tensor | None], outputs: Sequence[Tensor], options: Any = None
 ) -> Graph:
-    """A graph of one node. Inputs that are not constant are the graph's inputs, in order; None is an omitted operand.
+    """A graph of one node; its inputs are those of the node that are not constant, in order.
 
-    The same Tensor object given twice is one tensor.
+    None is an omitted operand; the same Tensor object given twice is one tensor.
     """
     numbered: dict[int, tuple[int, Tensor]] = {}
     for t in (*inputs, *outputs):

@@ -27,7 +27,6 @@ static inline edge_walk with_swapped_inputs(edge_walk walk) {
 void edge_add_s8(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span, void *scratch,
                  void *state) {
     const edge_add_s8_params p = *(const edge_add_s8_params *)op->params;
-    const bool is_short = edge_requantize_is_short(p.right);
     (void)scratch;
     (void)state;
     for (unsigned r = 0; r < span.rows; r++) {
@@ -37,8 +36,7 @@ void edge_add_s8(const edge_op *op, const edge_rows *in, const edge_rows *out, e
         }
         EDGE_WALK_ELEMENTS(walk, {
             const int32_t sum = *walk.a * p.wide_factor + p.wide_constant + rescale_narrow(*walk.b, &p) * p.narrow_sign;
-            const int32_t result = is_short ? edge_requantize_short(sum, p.multiplier, p.right, p.zero_point)
-                                            : edge_requantize_long(sum, p.multiplier, -p.right) + p.zero_point;
+            const int32_t result = edge_requantize(sum, p.multiplier, -p.right) + p.zero_point;
             *walk.out = edge_clamp_s8(result, p.low, p.high);
         })
     }

@@ -7,15 +7,13 @@
 void edge_mul_s8(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span, void *scratch,
                  void *state) {
     const edge_mul_s8_params p = *(const edge_mul_s8_params *)op->params;
-    const bool is_short = edge_requantize_is_short(-p.shift);
     (void)scratch;
     (void)state;
     for (unsigned r = 0; r < span.rows; r++) {
         edge_walk walk = edge_walk_row(in, out, r, p.width, p.channels, p.steps);
         EDGE_WALK_ELEMENTS(walk, {
             const int32_t product = (*walk.a + p.a_offset) * (*walk.b + p.b_offset); /* |product| < 2^16 */
-            const int32_t result = is_short ? edge_requantize_short(product, p.multiplier, -p.shift, p.zero_point)
-                                            : edge_requantize_long(product, p.multiplier, p.shift) + p.zero_point;
+            const int32_t result = edge_requantize(product, p.multiplier, p.shift) + p.zero_point;
             *walk.out = edge_clamp_s8(result, p.low, p.high);
         })
     }

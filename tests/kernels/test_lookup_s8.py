@@ -29,8 +29,8 @@ def graphs(draw: st.DrawFn) -> Graph:
     return unary_graph(op, quantized(draw, shape), target, OPS[op])
 
 
-@settings(max_examples=6, deadline=None)
-@given(st.lists(graphs(), min_size=20, max_size=20))
+@settings(max_examples=3, deadline=None)
+@given(st.lists(graphs(), min_size=25, max_size=25))
 def test_equals_the_reference(graphs: list[Graph]) -> None:
     assert_kernels(graphs)
     assert_in_place(graphs)

@@ -9,8 +9,8 @@ from elementwise import assert_in_place, binary_graphs
 from movement_checks import assert_kernels
 
 
-@settings(max_examples=6, deadline=None)
-@given(st.lists(binary_graphs("MAXIMUM", None, same=True), min_size=20, max_size=20))
+@settings(max_examples=3, deadline=None)
+@given(st.lists(binary_graphs("MAXIMUM", None, same=True), min_size=25, max_size=25))
 def test_equals_the_reference(graphs: list[Graph]) -> None:
     assert_kernels(graphs)
     assert_in_place(graphs)

@@ -33,8 +33,8 @@ def graphs(draw: st.DrawFn) -> Graph:
     )
 
 
-@settings(max_examples=6, deadline=None)
-@given(st.lists(graphs(), min_size=20, max_size=20), st.integers(0, 1 << 31))
+@settings(max_examples=3, deadline=None)
+@given(st.lists(graphs(), min_size=25, max_size=25), st.integers(0, 1 << 31))
 def test_equals_the_reference(graphs: list[Graph], seed: int) -> None:
     graph = merged(graphs)
     inputs = [

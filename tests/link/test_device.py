@@ -11,7 +11,7 @@ import pytest
 
 from edgesdk import errors
 from edgesdk.errors import EdgeError
-from edgesdk.link import Device, PipeTransport
+from edgesdk.link import Device, PipeTransport, Timing
 from edgesdk.link.frames import Frame
 from edgesdk.link.framing import Packet, Receiver, encode
 from edgesdk.link.messages import RunResult
@@ -153,6 +153,25 @@ def test_a_repeated_run_is_not_executed_twice(big_device: Path) -> None:
             read_packets(line, 1)
         line.write(run)
         assert [p.type for p in read_packets(line, 2)] == [Frame.ACCEPTED, Frame.RUN | 0x80]
+
+
+def test_long_work_is_waited_for(big_device: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEST_KERNEL_MS", "50")
+    hurried = Timing(reply=0.1, attempts=2, busy=5)
+    with Device.connect(start(big_device), hurried) as device:
+        device.select(KWS, plan_of(KWS))
+        device.default_input()
+        assert device.run().ticks > 10 * 50_000_000  # far longer than two attempts
+
+
+def test_work_that_never_ends_is_given_up(big_device: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEST_KERNEL_MS", "900")
+    with Device.connect(start(big_device), Timing(work=0.5, busy=0.1)) as device:
+        device.select(KWS, plan_of(KWS))
+        device.default_input()
+        with pytest.raises(EdgeError) as caught:
+            device.run()
+        assert caught.value.kind is errors.DEVICE_LOST
 
 
 def test_refusals_are_errors(big_device: Path) -> None:

@@ -60,6 +60,9 @@ void edge_port_putc(uint8_t byte) {
         flush();
     }
     sending[waiting++] = byte;
+    if (byte == 0 && waiting > 1) { /* a frame is whole: the host may wait for it while the next work goes on */
+        flush();
+    }
 }
 
 uint64_t edge_port_ticks(void) {

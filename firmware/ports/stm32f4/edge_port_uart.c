@@ -15,16 +15,28 @@
 #define GPIOA_PUPDR EDGE_REG(0x4002000cu)
 #define GPIOA_AFRH EDGE_REG(0x40020024u)
 
-enum { UART_IRQ = 37, RXNE = 1u << 5, TXE = 1u << 7, UE = 1u << 13, TE = 1u << 3, RE = 1u << 2, RXNEIE = 1u << 5 };
+enum {
+    UART_IRQ = 37,
+    ORE = 1u << 3,
+    RXNE = 1u << 5,
+    TXE = 1u << 7,
+    UE = 1u << 13,
+    TE = 1u << 3,
+    RE = 1u << 2,
+    RXNEIE = 1u << 5
+};
 
 static edge_port_ring received;
 
+/* The data register is read only after the status has shown a byte or an overrun: a read on suspicion would swallow a
+ * byte that comes in between. SR then DR also clears the overrun. */
 static bool take(uint8_t *byte) {
-    if ((SR & RXNE) == 0) {
+    const uint32_t status = SR;
+    if ((status & (RXNE | ORE)) == 0) {
         return false;
     }
-    *byte = (uint8_t)DR; /* SR then DR: clears an overrun too */
-    return true;
+    *byte = (uint8_t)DR;
+    return (status & RXNE) != 0;
 }
 
 void edge_port_uart_irq(void) {
@@ -33,8 +45,6 @@ void edge_port_uart_irq(void) {
         CR1 &= ~(uint32_t)RXNEIE; /* until edge_port_poll makes room */
     } else if (take(&byte)) {
         edge_port_ring_put(&received, byte);
-    } else {
-        (void)DR; /* an overrun alone */
     }
 }
 

@@ -59,6 +59,8 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
                 "rows": m.rows,
                 "slots": m.slots,
                 "pitch": m.pitch,
+                "pixels": graph.tensors[t].rows_shape[1],
+                "pixel_bytes": graph.tensors[t].rows_shape[2] * graph.tensors[t].dtype.bytes,
                 "region": region_index[m.buffer.region] if m.buffer else EDGE_NONE,
             }
         )

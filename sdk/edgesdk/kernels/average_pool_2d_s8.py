@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""average_pool_2d_s8: AVERAGE_POOL_2D, four channels at a time where rows and pitch are multiples of four bytes."""
+"""average_pool_2d_s8: AVERAGE_POOL_2D, four channels at a time where rows and pitch are word-aligned."""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ class FullyConnectedS8(Kernel):
         assert items is not None
         channels, depth = weights.shape
         scales = OPERATOR.scales(graph, node)
-        # sum((x - zx) * (w - zw)) = sum(x * w) - zx * sum(w) + depth * zx * zw - zw * sum(x); the kernel does the last
+        # sum((x - zx) * (w - zw)) = sum(x * w) - zx * sum(w) + depth * zx * zw - zw * sum(x),
+        # of which the kernel does the first and the last
         folded = folded_bias(None if bias is None else bias.data, weights.data, source.zero_point)
         filter_zero_point = weights.zero_point
         return Params(

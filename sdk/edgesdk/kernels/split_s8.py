@@ -9,7 +9,7 @@ from edgesdk.ops.split import OPERATOR
 
 
 class SplitS8(Kernel):
-    """Along rows each output's window says which rows it takes; else each output takes a part of every row."""
+    """Along rows each output's window says which rows it takes; else each takes a part of every row."""
 
     symbol = "edge_split_s8"
     ops = ("SPLIT",)

@@ -27,7 +27,7 @@ from edgesdk.errors import (
 BAUD = 115200
 _CHUNK = 65536
 _CONNECT_S = 5.0
-# An emulator that sends byte by byte with Nagle's algorithm on waits for each delayed acknowledgement: 40 ms a frame.
+# An emulator that sends byte by byte with Nagle on waits for each delayed acknowledgement: 40 ms a frame.
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 
 
@@ -64,7 +64,7 @@ def _open_failure(port: str, cause: BaseException | None) -> EdgeError:
     code = getattr(cause, "errno", None)
     kind: ErrorKind = PORT_ABSENT
     tries: tuple[str, ...] = (
-        "run `edgesdk devices` for the ports of this machine",
+        "`edgesdk doctor` lists the ports of this machine",
         "check the cable and the board's power",
     )
     if code in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK):

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """CONCATENATION: joins tensors of one quantization along an axis.
 
-TensorFlow Lite Micro's int8 kernel does not requantize: it refuses inputs whose scale or zero point is not the output's.
+TensorFlow Lite Micro's int8 kernel does not requantize: it refuses inputs whose scale or zero point is
+not the output's.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 from edgesdk.errors import MODEL_INVALID, MODEL_TYPE, OP_OPTIONS, EdgeError
 from edgesdk.model.graph import Array, Graph, Node, Shape
 from edgesdk.ops.base import Geometry, Operator, Window, plain_rows
-from edgesdk.ops.operands import check_arity, check_int8, map_axis, map_shape, resolve_axis
+from edgesdk.ops.operands import check_arity, check_int8, check_shapes, map_axis, map_shape, resolve_axis
 
 
 class Concatenation(Operator):
@@ -42,6 +43,7 @@ class Concatenation(Operator):
                     MODEL_INVALID,
                     f"CONCATENATION joins {list(first)} and {list(source.shape)} along axis {axis}",
                 )
+        check_shapes(graph, node, self.output_shapes(graph, node))
 
     def axis(self, graph: Graph, node: Node) -> int:
         """The axis of the inputs' `map_shape` along which they are joined."""

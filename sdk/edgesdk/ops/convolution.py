@@ -91,30 +91,15 @@ def convolution_axes(
 ) -> tuple[Axis, Axis]:
     """The vertical and the horizontal axis of a convolution of an [N, H, W, C] tensor."""
     _, height, width, _ = source.shape
-    top, bottom, left, right = options.pads or (0, 0, 0, 0)
-    given = options.pads is not None
+    rows, columns = (options.pads[:2], options.pads[2:]) if options.pads else (None, None)
     return (
-        axis_of(
-            height,
-            kernel_h,
-            options.stride_h,
-            options.dilation_h,
-            options.padding,
-            (top, bottom) if given else None,
-        ),
-        axis_of(
-            width,
-            kernel_w,
-            options.stride_w,
-            options.dilation_w,
-            options.padding,
-            (left, right) if given else None,
-        ),
+        axis_of(height, kernel_h, options.stride_h, options.dilation_h, options.padding, rows),
+        axis_of(width, kernel_w, options.stride_w, options.dilation_w, options.padding, columns),
     )
 
 
 def check_axes(op: str, axes: tuple[Axis, Axis]) -> None:
-    """Raise OP_OPTIONS where a number exceeds the firmware's tables, MODEL_INVALID where the kernel does not fit."""
+    """Raise OP_OPTIONS where a number exceeds the firmware's tables, MODEL_INVALID where nothing is left."""
     for axis in axes:
         if max(axis.extent, axis.stride, axis.dilation, axis.before, axis.after, axis.outputs) > LARGEST_AXIS:
             raise EdgeError(

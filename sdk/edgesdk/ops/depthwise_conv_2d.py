@@ -26,8 +26,8 @@ from edgesdk.ops.weights import bias_values, channel_scales, check_bias, check_w
 class DepthwiseConv2D(Operator):
     """Input [N, H, W, C], weights [1, KH, KW, C * M], bias [C * M]; output [N, H', W', C * M].
 
-    Output channel c reads input channel c // M. A zero point of per-tensor weights is ignored, as TFLite Micro's
-    reference kernel does.
+    Output channel c reads input channel c // M. A zero point of per-tensor weights is ignored, as TFLite
+    Micro's reference kernel does.
     """
 
     name = "DEPTHWISE_CONV_2D"
@@ -48,8 +48,8 @@ class DepthwiseConv2D(Operator):
         if weights.shape[0] != 1 or channels != depth * node.options.depth_multiplier:
             raise EdgeError(
                 MODEL_INVALID,
-                f"DEPTHWISE_CONV_2D has weights of shape {list(weights.shape)} for {depth} input channels and a depth "
-                f"multiplier of {node.options.depth_multiplier}",
+                f"DEPTHWISE_CONV_2D has weights of shape {list(weights.shape)} for {depth} channels and "
+                f"a depth multiplier of {node.options.depth_multiplier}",
             )
         check_bias(graph, node, graph.input(node, 2), weights, source, channels)
         check_axes(self.name, self.axes(graph, node))

@@ -44,7 +44,7 @@ class Items:
 
 
 class FullyConnected(Operator):
-    """Input of batch * K elements, weights [O, K], bias [O]; output [batch, O] or, kept dimensions, [..., O]."""
+    """Input of batch * K elements, weights [O, K], bias [O]; output [batch, O] or [..., O]."""
 
     name = "FULLY_CONNECTED"
 
@@ -68,14 +68,14 @@ class FullyConnected(Operator):
         if self.items(graph, node) is None:
             raise EdgeError(
                 OP_OPTIONS,
-                f"FULLY_CONNECTED reads items of {depth} elements, which do not align with the rows of an input of "
-                f"shape {list(source.shape)}",
+                f"FULLY_CONNECTED reads items of {depth} elements, which do not align with the rows of an "
+                f"input of shape {list(source.shape)}",
                 tries=("put a RESHAPE to [batch, elements] before it",),
             )
 
     def items(self, graph: Graph, node: Node) -> Items | None:
-        """How the batch items lie in the input's rows; None where they begin in the middle of a pixel or cross rows."""
-        rows, width, channels = graph.tensor_in(node, 0).rows_shape
+        """How the batch items lie in the input's rows; None where they split pixels or straddle rows."""
+        _, width, channels = graph.tensor_in(node, 0).rows_shape
         depth = graph.tensor_in(node, 1).shape[1]
         shape = self.output_shapes(graph, node)[0]
         out_row = shape[-2] if len(shape) >= 3 else 1
@@ -98,7 +98,7 @@ class FullyConnected(Operator):
         return ((source.elements // depth, channels),)
 
     def scales(self, graph: Graph, node: Node) -> Scales:
-        """One multiplier from a float32 product, or one per channel from a double product, as TFLite Micro has it."""
+        """One multiplier from a float32 product, or one per channel from double products (TFLite Micro's)."""
         source, weights = graph.tensor_in(node, 0), graph.tensor_in(node, 1)
         per_channel = weights.quantization is not None and weights.quantization.per_channel
         return (channel_scales if per_channel else float_product_scales)(graph, node, source, weights)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """MEAN: means over axes, requantized to the output's scale.
 
-TensorFlow Lite Micro divides the multiplier, not the sums, by the number of elements, so that a sum is rescaled and
-averaged in one step; it does so for all axes alike, and also where input and output share their quantization.
+TensorFlow Lite Micro divides the multiplier, not the sums, by the number of elements, so that a sum is
+rescaled and averaged in one step; it does so for all axes alike, and also where input and output share their
+quantization.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ LARGEST_AXIS = 32767
 
 
 def check_arity(node: Node, inputs: Sequence[int], outputs: int = 1) -> None:
-    """Raise MODEL_INVALID unless the node has one of these numbers of inputs, all present, and this many outputs."""
+    """Raise MODEL_INVALID unless the node has one of these numbers of inputs, none omitted, and outputs."""
     if len(node.inputs) not in inputs or min(node.inputs, default=-1) < 0 or len(node.outputs) != outputs:
         wanted = " or ".join(str(n) for n in inputs)
         raise EdgeError(
@@ -62,8 +62,18 @@ def resolve_axis(op: str, axis: int, rank: int) -> int:
     return axis % rank
 
 
+def check_shapes(graph: Graph, node: Node, shapes: Sequence[Shape]) -> None:
+    """Raise MODEL_INVALID unless the file's output shapes are these."""
+    for k, shape in enumerate(shapes):
+        given = graph.tensor_out(node, k).shape
+        if given != shape:
+            raise EdgeError(
+                MODEL_INVALID, f"{node.op} makes the shape {list(shape)} but the file says {list(given)}"
+            )
+
+
 def map_shape(shape: Shape) -> Shape:
-    """The shape with at least three axes, the last two being the map's width and channels (Tensor.rows_shape)."""
+    """The shape with at least three axes, the last two the map's width and channels (Tensor.rows_shape)."""
     if len(shape) >= 3:
         return shape
     return (shape[0], 1, shape[1]) if len(shape) == 2 else (1, 1, *(shape or (1,)))

@@ -12,7 +12,7 @@ import numpy as np
 from edgesdk.errors import MODEL_INVALID, MODEL_TYPE, EdgeError
 from edgesdk.model.graph import Array, Graph, Node, Shape
 from edgesdk.ops.base import Geometry, Operator, Window
-from edgesdk.ops.operands import check_arity, check_int8, constant_integers, map_axis, map_shape
+from edgesdk.ops.operands import check_arity, check_int8, check_shapes, constant_integers, map_axis, map_shape
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Layout:
 
     Args:
         frames: frames in all.
-        sizes, before, padded: per remaining row axis, its input length, the padding before it, its output length.
+        sizes, before, padded: per remaining row axis, input length, padding before it, output length.
         x_before, c_before: padding before the pixels and before the channels.
     """
 
@@ -49,6 +49,7 @@ class Pad(Operator):
             raise EdgeError(
                 MODEL_INVALID, f"{self.name} has the paddings {list(given)} for {list(source.shape)}"
             )
+        check_shapes(graph, node, self.output_shapes(graph, node))
         if not -128 <= self.value(graph, node) <= 127:
             raise EdgeError(MODEL_TYPE, f"the zero point of {self.name} is not an int8")
 

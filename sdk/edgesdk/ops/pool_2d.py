@@ -10,12 +10,12 @@ from edgesdk.model.graph import Graph, Node, Shape
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.ops.base import Geometry, Operator, Window
 from edgesdk.ops.fixed_point import activation_range
-from edgesdk.ops.operands import LARGEST_AXIS, check_arity, check_int8
+from edgesdk.ops.operands import LARGEST_AXIS, check_arity, check_int8, check_shapes
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One spatial axis of a pooling: output position o reads input positions [o*stride - before, ... + window)."""
+    """One spatial axis of a pooling: output o reads `window` inputs from o * stride - before on."""
 
     inputs: int
     outputs: int
@@ -30,7 +30,7 @@ class Axis:
 
 
 def pool_axis(inputs: int, window: int, stride: int, padding: str) -> Axis:
-    """An axis of a pooling; SAME and VALID as TFLite computes them (the odd padding element goes to the end)."""
+    """An axis of a pooling; SAME and VALID as TFLite computes them (odd padding goes to the end)."""
     if padding == "SAME":
         outputs = -(-inputs // stride)
         total = max(0, (outputs - 1) * stride + window - inputs)
@@ -55,6 +55,7 @@ class Pool2D(Operator):
             raise EdgeError(OP_OPTIONS, f"{self.name} has a window or stride above {LARGEST_AXIS}")
         if min(self.output_shapes(graph, node)[0]) < 1:
             raise EdgeError(MODEL_INVALID, f"{self.name} has a window larger than its input")
+        check_shapes(graph, node, self.output_shapes(graph, node))
 
     def axes(self, graph: Graph, node: Node) -> tuple[Axis, Axis]:
         """The vertical and the horizontal axis."""

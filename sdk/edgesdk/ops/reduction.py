@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What MEAN and SUM share: checks, shapes, how rows fall on outputs, and TensorFlow Lite Micro's arithmetic."""
+"""What MEAN and SUM share: checks, shapes, how rows fall on outputs, TensorFlow Lite Micro's arithmetic."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from edgesdk.ops.fixed_point import multiply_by_quantized_multiplier, wrap_int32
 from edgesdk.ops.operands import (
     check_arity,
     check_int8,
+    check_shapes,
     constant_integers,
     map_axis,
     map_shape,
@@ -26,7 +27,7 @@ from edgesdk.ops.operands import (
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each input element's sum lies. A frame is the smallest run of input rows that makes whole output rows.
+    """Where each input element's sum lies. A frame is the least run of rows that makes whole output rows.
 
     The output element (counted densely in its frame) of input row y, pixel x, channel c of a frame is
     sum(digit_k(y) * row_steps[k]) + x * x_step + c * c_step, with y written in mixed radix row_sizes.
@@ -58,6 +59,7 @@ class Reduction(Operator):
         check_int8(self.name, (source, target))
         if not source.shape:
             raise EdgeError(OP_OPTIONS, f"{self.name} of a scalar")
+        check_shapes(graph, node, self.output_shapes(graph, node))
         if self.count(graph, node) * 255 >= 1 << 31:
             raise EdgeError(OP_OPTIONS, f"{self.name} over so many elements overflows its 32-bit sums")
 

@@ -11,7 +11,7 @@ import numpy as np
 from edgesdk.errors import MODEL_INVALID, EdgeError
 from edgesdk.model.graph import Array, Graph, Node, Shape
 from edgesdk.ops.base import Geometry, Operator, Window
-from edgesdk.ops.operands import check_arity, check_int8, constant_integers
+from edgesdk.ops.operands import check_arity, check_int8, check_shapes, constant_integers
 
 
 def nearest_indices(
@@ -42,6 +42,7 @@ class ResizeNearestNeighbor(Operator):
         size = constant_integers(graph, node, 1, "size")
         if len(source.shape) != 4 or len(size) != 2 or min(size) < 1:
             raise EdgeError(MODEL_INVALID, f"{self.name} makes {list(source.shape)} of size {list(size)}")
+        check_shapes(graph, node, self.output_shapes(graph, node))
 
     def output_shapes(self, graph: Graph, node: Node) -> tuple[Shape, ...]:
         frames, _, _, channels = graph.tensor_in(node, 0).shape

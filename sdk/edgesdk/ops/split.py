@@ -14,6 +14,7 @@ from edgesdk.ops.base import Geometry, Operator, Window
 from edgesdk.ops.operands import (
     check_arity,
     check_int8,
+    check_shapes,
     constant_integers,
     map_axis,
     map_shape,
@@ -32,6 +33,7 @@ class Split(Operator):
         length = source.shape[self.tensor_axis(graph, node)]
         if length % parts:
             raise EdgeError(MODEL_INVALID, f"SPLIT cuts an axis of {length} into {parts} parts")
+        check_shapes(graph, node, self.output_shapes(graph, node))
 
     def tensor_axis(self, graph: Graph, node: Node) -> int:
         """The axis of the input tensor that is cut."""
@@ -49,11 +51,8 @@ class Split(Operator):
         return len(map_shape(graph.tensor_in(node, 1).shape)) - self.axis(graph, node)
 
     def output_shapes(self, graph: Graph, node: Node) -> tuple[Shape, ...]:
-        shape, axis, parts = (
-            graph.tensor_in(node, 1).shape,
-            self.tensor_axis(graph, node),
-            node.options.num_splits,
-        )
+        shape, axis = graph.tensor_in(node, 1).shape, self.tensor_axis(graph, node)
+        parts: int = node.options.num_splits
         return ((*shape[:axis], shape[axis] // parts, *shape[axis + 1 :]),) * parts
 
     def reference(self, graph: Graph, node: Node, inputs: Sequence[Array | None]) -> tuple[Array, ...]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Copies whose source index is affine in the output index: what TRANSPOSE and STRIDED_SLICE have in common."""
+"""Copies whose source index is affine in the output index: TRANSPOSE and STRIDED_SLICE."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class OutputAxis:
-    """An axis of the output tensor: its index i stands for begin + i * stride on one axis of the input tensor."""
+    """An axis of the output tensor: its index i is begin + i * stride on one axis of the input tensor."""
 
     length: int
     axis: int
@@ -61,7 +61,7 @@ class Layout:
 
 
 def layout(source: Shape, begin: Sequence[int], axes: Sequence[OutputAxis]) -> Layout:
-    """The layout of a copy from a tensor of shape `source`, from index `begin` on, into the output axes given."""
+    """The layout of a copy from index `begin` of a tensor of shape `source` into these output axes."""
     rank = len(source)
     shape = map_shape(source)
     row_count = len(shape) - 2

@@ -11,7 +11,7 @@ from edgesdk.errors import MODEL_INVALID, OP_OPTIONS, EdgeError
 from edgesdk.model.graph import Array, Graph, Node, Shape
 from edgesdk.ops import strided_copy
 from edgesdk.ops.base import Geometry, Operator
-from edgesdk.ops.operands import LARGEST_AXIS, check_arity, check_int8, constant_integers
+from edgesdk.ops.operands import LARGEST_AXIS, check_arity, check_int8, check_shapes, constant_integers
 from edgesdk.ops.strided_copy import OutputAxis
 
 
@@ -45,6 +45,7 @@ class StridedSlice(Operator):
                 )
             if length < 1:
                 raise EdgeError(MODEL_INVALID, "STRIDED_SLICE makes no elements")
+        check_shapes(graph, node, self.output_shapes(graph, node))
 
     def _bounds(self, graph: Graph, node: Node) -> tuple[tuple[int, ...], ...]:
         """Begin, end and strides."""

@@ -11,7 +11,7 @@ from edgesdk.errors import MODEL_INVALID, EdgeError
 from edgesdk.model.graph import Array, Graph, Node, Shape
 from edgesdk.ops import strided_copy
 from edgesdk.ops.base import Geometry, Operator
-from edgesdk.ops.operands import check_arity, check_int8, constant_integers
+from edgesdk.ops.operands import check_arity, check_int8, check_shapes, constant_integers
 
 
 class Transpose(Operator):
@@ -26,6 +26,7 @@ class Transpose(Operator):
             raise EdgeError(
                 MODEL_INVALID, f"TRANSPOSE has the permutation {list(permutation)} for {list(source.shape)}"
             )
+        check_shapes(graph, node, self.output_shapes(graph, node))
 
     def permutation(self, graph: Graph, node: Node) -> tuple[int, ...]:
         """The input axis that each output axis is."""

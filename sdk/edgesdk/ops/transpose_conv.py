@@ -21,7 +21,7 @@ WEIGHTS, INPUT, BIAS = 1, 2, 3
 
 @dataclass(frozen=True)
 class TransposedAxis:
-    """One spatial axis: input i adds to outputs i * stride - before + k, k in [0, kernel), those inside [0, outputs)."""
+    """One spatial axis: input i adds to the outputs i * stride - before + k, k in [0, kernel), that exist."""
 
     inputs: int
     outputs: int
@@ -72,7 +72,8 @@ class TransposeConv(Operator):
             if output_size(axis.outputs, axis.kernel, axis.stride, 1, node.options.padding) != axis.inputs:
                 raise EdgeError(
                     MODEL_INVALID,
-                    f"a convolution of {axis.outputs} positions by TRANSPOSE_CONV's kernel does not make {axis.inputs}",
+                    f"TRANSPOSE_CONV cannot make {axis.outputs} positions of {axis.inputs}",
+                    why="the convolution that it reverses makes another number",
                 )
 
     def axes(self, graph: Graph, node: Node) -> tuple[TransposedAxis, TransposedAxis]:
@@ -82,7 +83,7 @@ class TransposeConv(Operator):
         _, out_h, out_w, _ = self.output_shapes(graph, node)[0]
 
         def axis(inputs: int, outputs: int, kernel: int, stride: int) -> TransposedAxis:
-            # TFLite Micro pads from the forward convolution's size, which check() has compared with the input's
+            # Padding is that of the convolution which it reverses
             before = 0
             if node.options.padding == "SAME":
                 before, _ = same_padding(outputs, -(-outputs // stride), kernel, stride, 1)
@@ -103,7 +104,8 @@ class TransposeConv(Operator):
         source, weights = graph.tensor_in(node, INPUT), graph.tensor_in(node, WEIGHTS)
         vertical, horizontal = self.axes(graph, node)
         channels = w.shape[0]
-        # A frame into which every tap of every input falls; the output is a part of it. Doubles hold the sums exactly.
+        # A frame into which every tap of every input falls; the output is a part of it.
+        # Doubles hold the sums exactly (|sum| < 2^53), and their matrix product is fast.
         frame_h, frame_w = (
             max((a.inputs - 1) * a.stride + a.kernel, a.before + a.outputs) for a in (vertical, horizontal)
         )
@@ -122,9 +124,8 @@ class TransposeConv(Operator):
     def geometry(self, graph: Graph, node: Node) -> Geometry:
         frames = graph.tensor_in(node, INPUT).shape[0]
         axis, _ = self.axes(graph, node)
-        first = (
-            axis.before - axis.kernel + axis.stride
-        )  # output y reads inputs from ceil((y + before - kernel + 1) / stride)
+        # Output y reads inputs from ceil((y + before - kernel + 1) / stride)
+        first = axis.before - axis.kernel + axis.stride
         return Geometry(
             rows=frames * axis.outputs,
             frame_rows=axis.outputs,
@@ -133,11 +134,8 @@ class TransposeConv(Operator):
         )
 
     def macs(self, graph: Graph, node: Node) -> int:
-        channels = graph.tensor_in(node, WEIGHTS).shape[0]
-        taps = graph.tensor_in(node, WEIGHTS).elements // channels
-        return (
-            graph.tensor_in(node, INPUT).elements // graph.tensor_in(node, INPUT).shape[3] * taps * channels
-        )
+        source = graph.tensor_in(node, INPUT)
+        return source.elements // source.shape[3] * graph.tensor_in(node, WEIGHTS).elements
 
 
 OPERATOR = TransposeConv()

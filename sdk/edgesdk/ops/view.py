@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from edgesdk.errors import MODEL_INVALID, MODEL_TYPE, EdgeError
 from edgesdk.model.graph import Array, Graph, Node
 from edgesdk.ops.base import Geometry, Operator, Window
-from edgesdk.ops.operands import check_arity
+from edgesdk.ops.operands import check_arity, check_shapes
 
 
 class View(Operator):
@@ -30,6 +30,7 @@ class View(Operator):
                 MODEL_INVALID,
                 f"{self.name} makes {list(source.shape)} into {list(shape)}: not as many elements",
             )
+        check_shapes(graph, node, (shape,))
 
     def reference(self, graph: Graph, node: Node, inputs: Sequence[Array | None]) -> tuple[Array, ...]:
         x = inputs[0]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the operators with weights share: checks of weights and bias, multipliers per channel, the way to int8.
+"""What the operators with weights share: checks of weights and bias, multipliers, the way to int8.
 
-Source: TensorFlow Lite's quantization specification; the rules for multipliers and for weight zero points are those of
-TensorFlow Lite Micro's reference kernels.
+Source: TensorFlow Lite's quantization specification; the rules for multipliers and for weight zero points are
+those of TensorFlow Lite Micro's reference kernels.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Scales:
 
 
 def check_weights(op: str, weights: Tensor, rank: int, channel_axis: int) -> None:
-    """Constant int8 weights of `rank` axes, quantized per tensor, or per channel along `channel_axis` around zero.
+    """Constant int8 weights of `rank` axes, quantized per tensor, or per channel around zero.
 
     Raises:
         EdgeError: OP_OPTIONS, MODEL_TYPE or MODEL_INVALID.

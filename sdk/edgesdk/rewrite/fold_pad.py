@@ -16,8 +16,8 @@ CONVOLUTIONS = ("CONV_2D", "DEPTHWISE_CONV_2D")
 def fold_pad(graph: Graph) -> Graph:
     """The graph without the PAD and PADV2 nodes whose every reader can pad for itself.
 
-    Such a node pads height and width only, with its input's zero point, under its input's quantization; its output is
-    read by VALID convolutions alone, as their input, and is no output of the graph.
+    Such a node pads height and width only, with its input's zero point, under its input's quantization; its
+    output is read by VALID convolutions alone, as their input, and is no output of the graph.
     """
     for pad in graph.nodes:
         readers = [graph.nodes[i] for i in graph.consumers.get(pad.outputs[0], ())] if pad.outputs else []

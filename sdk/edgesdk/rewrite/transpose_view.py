@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A TRANSPOSE that only moves axes of length 1 leaves every element in its place: it becomes a RESHAPE, which is free."""
+"""A TRANSPOSE that only moves axes of length 1 moves no element: it becomes a RESHAPE, which is free."""
 
 from __future__ import annotations
 

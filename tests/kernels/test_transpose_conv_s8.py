@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""edge_transpose_conv_s8 against the reference of TRANSPOSE_CONV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from convolution_checks import check_bands_and_pitches, check_many
+from convolution_nodes import random_transpose_conv
+
+from edgesdk.model.graph import Graph
+
+
+def make(rng: np.random.Generator) -> Graph:
+    return random_transpose_conv(rng)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_random_nodes(seed: int) -> None:
+    check_many(make, "edge_transpose_conv_s8", seed)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_bands_and_pitches(seed: int, tmp_path: Path) -> None:
+    check_bands_and_pitches(make, "edge_transpose_conv_s8", seed, tmp_path)
