@@ -30,9 +30,7 @@ def _weights(rng: Rng, shape: tuple[int, ...], axis: int, *, zero_point: int = 0
         data = rng.choice([-128, -127, 127], shape)
     channels = shape[axis]
     if rng.random() < 0.3 or zero_point:
-        return tensor(
-            shape, scale=float(rng.uniform(0.001, 0.05)), zero_point=zero_point, axis=axis, data=data
-        )
+        return tensor(shape, scale=float(rng.uniform(0.001, 0.05)), zero_point=zero_point, axis=axis, data=data)
     scales = np.exp(rng.uniform(np.log(0.0005), np.log(0.1), channels))
     return tensor(shape, scale=[float(s) for s in scales], axis=axis, data=data)
 
@@ -98,14 +96,10 @@ def random_conv_2d(rng: Rng, *, kernel: int | None = None, pads: bool = False) -
         activation=str(rng.choice(ACTIVATIONS)),
         pads=tuple(int(p) for p in rng.integers(0, 4, 4)) if pads else None,  # type: ignore[arg-type]
     )
-    return _finish(
-        rng, "CONV_2D", [source, weights, bias], _target_scale(rng, source, weights, taps), options
-    )
+    return _finish(rng, "CONV_2D", [source, weights, bias], _target_scale(rng, source, weights, taps), options)
 
 
-def random_depthwise_conv_2d(
-    rng: Rng, *, kernel: int | None = None, pads: bool = False, bias: bool = False
-) -> Graph:
+def random_depthwise_conv_2d(rng: Rng, *, kernel: int | None = None, pads: bool = False, bias: bool = False) -> Graph:
     """A DEPTHWISE_CONV_2D; `kernel` 3 gives the shapes of the 3x3 kernel; `bias`: never without one."""
     multiplier = 1 if kernel else _pick(rng, 1, 1, 2, 3)
     depth = int(rng.integers(1, 9))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from hypothesis import assume
+from hypothesis import Phase, assume, settings
 from hypothesis import strategies as st
 
 from edgesdk.compile.simulation import compile_simulation
@@ -28,6 +28,9 @@ from support import FAMILIES
 
 ALL_INT8 = np.arange(-128, 128, dtype=np.int8)
 ACTIVATIONS = ("NONE", "RELU", "RELU6", "RELU_N1_TO_1")
+
+BUNDLES = settings(max_examples=3, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+"""For tests that compile a bundle of graphs per example: few, and not shrunk, which would take minutes."""
 
 Options = Callable[[str], Any]  # from the fused activation's name; for operators that have one
 
@@ -118,9 +121,7 @@ def random_inputs(draw: st.DrawFn, graph: Graph) -> list[Array]:
 def all_pairs(op: str, a: Tensor, b: Tensor, out: Tensor, options: Any) -> tuple[Graph, list[Array]]:
     """A node over all 65,536 pairs of int8 inputs, by broadcast; the tensors give the quantizations."""
     shapes = ((256, 1), (1, 256), (256, 256))
-    given = [
-        tensor(s, scale=t.scale, zero_point=t.zero_point) for s, t in zip(shapes, (a, b, out), strict=True)
-    ]
+    given = [tensor(s, scale=t.scale, zero_point=t.zero_point) for s, t in zip(shapes, (a, b, out), strict=True)]
     graph = single_node_graph(op, given[:2], given[2:], options)
     return graph, [ALL_INT8[:, None], ALL_INT8[None, :]]
 

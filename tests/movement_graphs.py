@@ -30,9 +30,7 @@ def integers(values: Sequence[int], shape: Sequence[int] | None = None) -> Tenso
     return tensor(given, scale=None, dtype=DType.INT32, data=np.array(values, np.int32))
 
 
-def completed(
-    op: str, inputs: Sequence[Tensor], options: Any, output: Tensor | None = None, outputs: int = 1
-) -> Graph:
+def completed(op: str, inputs: Sequence[Tensor], options: Any, output: Tensor | None = None, outputs: int = 1) -> Graph:
     """A checked one-node graph; its outputs have the operator's shapes and the quantization of `output`."""
     like = output or inputs[0]
     blank = [replace(like, data=None) for _ in range(outputs)]  # one object twice would be one tensor
@@ -102,9 +100,7 @@ def reductions(draw: Draw, op: str, most: int = 9) -> Graph:
 def pads(draw: Draw, op: str, maximum: int = 4) -> Graph:
     source = draw(sources(1, maximum, 6))
     amounts = draw(
-        st.lists(
-            st.sampled_from([0, 0, 1, 3]), min_size=2 * len(source.shape), max_size=2 * len(source.shape)
-        )
+        st.lists(st.sampled_from([0, 0, 1, 3]), min_size=2 * len(source.shape), max_size=2 * len(source.shape))
     )
     operands = [source, integers(amounts, (len(source.shape), 2))]
     output = draw(destinations(source))
@@ -138,9 +134,7 @@ def splits(draw: Draw, maximum: int = 4) -> Graph:
     shape = list(source.shape)
     shape[axis] *= parts
     source = replace(source, shape=tuple(shape))
-    return completed(
-        "SPLIT", [integers([axis], ()), source], SplitOptions(parts), draw(destinations(source)), parts
-    )
+    return completed("SPLIT", [integers([axis], ()), source], SplitOptions(parts), draw(destinations(source)), parts)
 
 
 @st.composite

@@ -52,7 +52,9 @@ class GraphBuilder:
 
     # tensors
 
-    def add(self, shape: Sequence[int], dtype: DType = DType.INT8, q: Quantization | None = None, data: Any = None) -> int:
+    def add(
+        self, shape: Sequence[int], dtype: DType = DType.INT8, q: Quantization | None = None, data: Any = None
+    ) -> int:
         index = len(self.tensors)
         if data is not None:
             data = np.ascontiguousarray(data, dtype=dtype.value).reshape(tuple(shape))
@@ -153,7 +155,12 @@ def _transpose_conv(b: GraphBuilder, x: int) -> list[int]:
     w = b.weights((channels, *k, c), 0, channels)
     inputs = [b.int32([n, *size, channels]), w, x]
     bias = b.bias(x, w, channels)
-    return b.apply("TRANSPOSE_CONV", [*inputs, bias] if bias >= 0 else inputs, (None,), TransposeConvOptions(padding, stride, stride))
+    return b.apply(
+        "TRANSPOSE_CONV",
+        [*inputs, bias] if bias >= 0 else inputs,
+        (None,),
+        TransposeConvOptions(padding, stride, stride),
+    )
 
 
 def _fully_connected(b: GraphBuilder, x: int) -> list[int]:
@@ -209,7 +216,9 @@ def _reduce(op: str) -> Recipe:
 
 def _reshape(b: GraphBuilder, x: int) -> list[int]:
     t = b.tensors[x]
-    shape = b.random.choice(((1, t.elements), (1, t.elements // t.shape[-1], 1, t.shape[-1]), (1, *reversed(t.shape[1:]))))
+    shape = b.random.choice(
+        ((1, t.elements), (1, t.elements // t.shape[-1], 1, t.shape[-1]), (1, *reversed(t.shape[1:])))
+    )
     return b.apply("RESHAPE", (x, b.int32(shape)), (t.quantization,), ReshapeOptions(tuple(shape)))
 
 
@@ -223,7 +232,11 @@ def _expand_squeeze(b: GraphBuilder, x: int) -> list[int]:
 
 
 def _pad(b: GraphBuilder, x: int) -> list[int]:
-    pads = [[0, 0], *[[b.random.randint(0, 2), b.random.randint(0, 2)] for _ in range(2)], [0, b.random.choice((0, 0, 1))]]
+    pads = [
+        [0, 0],
+        *[[b.random.randint(0, 2), b.random.randint(0, 2)] for _ in range(2)],
+        [0, b.random.choice((0, 0, 1))],
+    ]
     return b.apply("PAD", (x, b.int32(pads)), (b.tensors[x].quantization,), None)
 
 

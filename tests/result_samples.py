@@ -45,9 +45,7 @@ _COMMON = {"board": "mps2-an386", "model": HOSTILE, "optimize": "ram", "input": 
 _CRCS = {"model_crc32": "00000001", "plan_crc32": "00000002"}
 
 SAMPLES: Mapping[str, Any] = {
-    "bench": r.BenchTable(
-        (r.BenchRow("host", HOSTILE, PROFILE, None), r.BenchRow("host", HOSTILE, None, ERROR))
-    ),
+    "bench": r.BenchTable((r.BenchRow("host", HOSTILE, PROFILE, None), r.BenchRow("host", HOSTILE, None, ERROR))),
     "boards": r.BoardList(
         (r.BoardInfo("x", HOSTILE, HOSTILE, "cortex-m0", {"RAM": 16384}, {"FLASH": 262_144}, None, HOSTILE),)
     ),
@@ -68,9 +66,7 @@ SAMPLES: Mapping[str, Any] = {
         ("the flag", "the default"),
     ),
     "error": ERROR,
-    "flash": r.FlashResult(
-        **_COMMON, **_CRCS, emulated=True, port=HOSTILE, kept=False, ram=_RAM, flash=_FLASH
-    ),
+    "flash": r.FlashResult(**_COMMON, **_CRCS, emulated=True, port=HOSTILE, kept=False, ram=_RAM, flash=_FLASH),
     "inspect": r.InspectReport(
         HOSTILE,
         100,

@@ -6,12 +6,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from random_graphs import RECIPES, random_case, random_graph
-from support import assert_c_equals_reference
 
 from edgesdk.model.plan import Options
 from edgesdk.ops.check import check_graph
 from edgesdk.rewrite.pipeline import rewrite
+from random_graphs import RECIPES, random_case, random_graph
+from support import assert_c_equals_reference
 
 SHARDS = 4  # so that the cores share the 300 graphs
 GRAPHS = 320

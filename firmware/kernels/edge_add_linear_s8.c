@@ -12,8 +12,8 @@ void edge_add_linear_s8(const edge_op *op, const edge_rows *in, const edge_rows 
     for (unsigned r = 0; r < span.rows; r++) {
         edge_walk walk = edge_walk_row(in, out, r, p.width, p.channels, p.steps);
         EDGE_WALK_ELEMENTS(walk, {
-            const int32_t sum = *walk.a * p.a_factor + *walk.b * p.b_factor + p.constant;
-            *walk.out = edge_clamp_s8(sum >> p.shift, p.low, p.high);
+            const int32_t sum = *a * p.a_factor + *b * p.b_factor + p.constant;
+            *to = edge_clamp_s8(sum >> p.shift, p.low, p.high);
         })
     }
 }

@@ -35,9 +35,9 @@ void edge_add_s8(const edge_op *op, const edge_rows *in, const edge_rows *out, e
             walk = with_swapped_inputs(walk);
         }
         EDGE_WALK_ELEMENTS(walk, {
-            const int32_t sum = *walk.a * p.wide_factor + p.wide_constant + rescale_narrow(*walk.b, &p) * p.narrow_sign;
+            const int32_t sum = *a * p.wide_factor + p.wide_constant + rescale_narrow(*b, &p) * p.narrow_sign;
             const int32_t result = edge_requantize(sum, p.multiplier, -p.right) + p.zero_point;
-            *walk.out = edge_clamp_s8(result, p.low, p.high);
+            *to = edge_clamp_s8(result, p.low, p.high);
         })
     }
 }

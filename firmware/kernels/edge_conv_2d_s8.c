@@ -5,10 +5,15 @@
 
 #include "edge_gemm_s8.h"
 
-/* Patches are short, often under ten bytes: calling memcpy would cost more than the copy. */
+/* Patches are short, often under ten bytes: calling memcpy would cost more than the copy. Where words may lie anywhere,
+ * the compiler joins the four bytes. */
 static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n) {
     for (; n >= 4; n -= 4, to += 4, from += 4) {
-        memcpy(to, from, 4);
+        const int8_t a = from[0], b = from[1], c = from[2], d = from[3];
+        to[0] = a;
+        to[1] = b;
+        to[2] = c;
+        to[3] = d;
     }
     for (; n > 0; n--) {
         *to++ = *from++;

@@ -27,8 +27,8 @@ typedef struct edge_conv_2d_s8_params {
 } edge_conv_2d_s8_params;
 
 /* CONV_2D of any geometry. Gathers the patches of two pixels into `scratch` (2 * depth bytes, each rounded up to a
- * multiple of 4) and multiplies; columns outside the frame are filled with the input zero point, rows outside point at it
- * already. */
+ * multiple of 4) and multiplies; columns outside the frame are filled with the input zero point, rows outside point at
+ * it already. */
 void edge_conv_2d_s8(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span, void *scratch,
                      void *state);
 

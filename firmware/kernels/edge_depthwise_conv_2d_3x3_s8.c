@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "edge_depthwise_conv_2d_3x3_s8.h"
-
-#include "edge_dot_s8.h"
-#include "edge_requantize.h"
-
 /* As in edge_gemm_s8.c: the first scheduling pass spends registers that the loops do not have. */
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("no-schedule-insns")
 #endif
+
+#include "edge_depthwise_conv_2d_3x3_s8.h"
+
+#include "edge_dot_s8.h"
+#include "edge_requantize.h"
 
 typedef edge_depthwise_conv_2d_3x3_s8_params params;
 
@@ -80,7 +80,8 @@ static inline __attribute__((always_inline)) void slide(const params *p, const l
         EDGE_TAP(t0, t1, c, d, w20);
     }
     j++;
-    /* Two passes over one loop: the columns inside the frame, then those outside, where all rows are one padding pixel. */
+    /* Two passes over one loop: the columns inside the frame, then those outside, where all rows are one padding pixel.
+     */
     const int8_t *r0 = k->row[0], *r1 = k->row[1], *r2 = k->row[2], *r3 = k->row[3];
     const int32_t inside = (int32_t)p->in_width - j;
     int32_t n = inside < p->out_width ? inside : p->out_width;

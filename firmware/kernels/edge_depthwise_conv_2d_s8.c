@@ -36,8 +36,8 @@ static int32_t convolve(const edge_depthwise_conv_2d_s8_params *p, int8_t *const
             sum += *source * *w++;
         }
         if (n != p->kernel_w) {
-            sum += p->in_zero_point * (sum_of(weights, inside->from) +
-                                       sum_of(weights + inside->to, p->kernel_w - inside->to));
+            sum += p->in_zero_point *
+                   (sum_of(weights, inside->from) + sum_of(weights + inside->to, p->kernel_w - inside->to));
         }
     }
     return sum;

@@ -4,7 +4,8 @@
 
 #include "edge/model.h"
 
-/* bias contains -(input zero point) * (sum of the channel's weights), modulo 2^32; right = -shift of edge_requantize. */
+/* bias contains -(input zero point) * (sum of the channel's weights), modulo 2^32; right = -shift of edge_requantize.
+ */
 typedef struct edge_depthwise_conv_2d_s8_params {
     const int8_t *weights; /* [in_channels * multiplicity][kernel_h][kernel_w] */
     const int32_t *bias;

@@ -7,7 +7,8 @@
 
 #include <stdint.h>
 
-/* Keeps a value where it is: the compiler would otherwise reassociate the sums, run out of registers and spill. */
+/* Keeps a value where it is: the compiler would otherwise reassociate sums and move loads up, run out of registers and
+ * spill. */
 #define EDGE_KEEP(value) __asm__("" : "+r"(value))
 
 /* Arm loads advance their pointer for nothing; elsewhere one addition serves four loads. */
@@ -16,13 +17,9 @@
 #define EDGE_SKIP(pointer)                                                                                             \
     do {                                                                                                               \
     } while (0)
-#define EDGE_KEEP_POINTER(pointer) EDGE_KEEP(pointer)
 #else
 #define EDGE_TAKE(pointer, i) ((pointer)[i])
 #define EDGE_SKIP(pointer) ((pointer) += 4)
-#define EDGE_KEEP_POINTER(pointer)                                                                                     \
-    do {                                                                                                               \
-    } while (0)
 #endif
 
 /* Two pixels by two channels: sum[0] += x0.w0, sum[1] += x0.w1, sum[2] += x1.w0, sum[3] += x1.w1 over n elements. */
@@ -46,10 +43,10 @@ static inline void edge_dot_s8_2x2(const int8_t *x0, const int8_t *x1, const int
         EDGE_KEEP(b);                                                                                                  \
         EDGE_KEEP(c);                                                                                                  \
         EDGE_KEEP(d);                                                                                                  \
-        EDGE_KEEP_POINTER(x0);                                                                                         \
-        EDGE_KEEP_POINTER(x1);                                                                                         \
-        EDGE_KEEP_POINTER(w0);                                                                                         \
-        EDGE_KEEP_POINTER(w1);                                                                                         \
+        EDGE_KEEP(x0);                                                                                                 \
+        EDGE_KEEP(x1);                                                                                                 \
+        EDGE_KEEP(w0);                                                                                                 \
+        EDGE_KEEP(w1);                                                                                                 \
     }
     for (const int8_t *end = x0 + (n & ~3u); x0 != end;) {
         EDGE_STEP_2X2(0)
@@ -92,11 +89,11 @@ static inline void edge_dot_s8_1x4(const int8_t *x, const int8_t *w0, const int8
         EDGE_KEEP(b);                                                                                                  \
         EDGE_KEEP(c);                                                                                                  \
         EDGE_KEEP(d);                                                                                                  \
-        EDGE_KEEP_POINTER(x);                                                                                          \
-        EDGE_KEEP_POINTER(w0);                                                                                         \
-        EDGE_KEEP_POINTER(w1);                                                                                         \
-        EDGE_KEEP_POINTER(w2);                                                                                         \
-        EDGE_KEEP_POINTER(w3);                                                                                         \
+        EDGE_KEEP(x);                                                                                                  \
+        EDGE_KEEP(w0);                                                                                                 \
+        EDGE_KEEP(w1);                                                                                                 \
+        EDGE_KEEP(w2);                                                                                                 \
+        EDGE_KEEP(w3);                                                                                                 \
     }
     for (const int8_t *end = x + (n & ~3u); x != end;) {
         EDGE_STEP_1X4(0)

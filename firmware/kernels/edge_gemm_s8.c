@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "edge_gemm_s8.h"
-
-#include "edge_dot_s8.h"
-#include "edge_requantize.h"
-
 /* Register pressure decides this file's speed: the first scheduling pass moves loads up and spends registers that the
  * inner loops do not have. */
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("no-schedule-insns")
 #endif
+
+#include "edge_gemm_s8.h"
+
+#include "edge_dot_s8.h"
+#include "edge_requantize.h"
 
 /* Two sums of one channel to int8: both share the channel's constants. */
 static inline void store_two(const edge_gemm_s8 *g, unsigned channel, int32_t a, int32_t b, int8_t *y0, int8_t *y1) {

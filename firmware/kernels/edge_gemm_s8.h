@@ -8,10 +8,10 @@
 
 /* Weight rows and what turns their sums into outputs.
  *
- * bias already contains -(input zero point) * (sum of the row's weights), modulo 2^32, so inputs are used as they are and
- * padding is the zero point. multiplier and right (= -shift, in [-30, 31]) are those of edge_requantize; where one pair
- * serves all channels the arrays have one entry and scale_mask is 0, else it is 0xffff. low and high hold the fused activation; narrow
- * says that they exclude some int8 value. */
+ * bias already contains -(input zero point) * (sum of the row's weights), modulo 2^32, so inputs are used as they are
+ * and padding is the zero point. multiplier and right (= -shift, in [-30, 31]) are those of edge_requantize; where one
+ * pair serves all channels the arrays have one entry and scale_mask is 0, else it is 0xffff. low and high hold the
+ * fused activation; narrow says that they exclude some int8 value. */
 typedef struct edge_gemm_s8 {
     const int8_t *weights; /* [channels][depth] */
     const int32_t *bias;   /* [channels] */

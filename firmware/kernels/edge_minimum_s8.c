@@ -10,10 +10,6 @@ void edge_minimum_s8(const edge_op *op, const edge_rows *in, const edge_rows *ou
     (void)state;
     for (unsigned r = 0; r < span.rows; r++) {
         edge_walk walk = edge_walk_row(in, out, r, p.width, p.channels, p.steps);
-        EDGE_WALK_ELEMENTS(walk, {
-            const int8_t a = *walk.a;
-            const int8_t b = *walk.b;
-            *walk.out = a < b ? a : b;
-        })
+        EDGE_WALK_ELEMENTS(walk, { *to = *a < *b ? *a : *b; })
     }
 }

@@ -12,9 +12,9 @@ void edge_mul_s8(const edge_op *op, const edge_rows *in, const edge_rows *out, e
     for (unsigned r = 0; r < span.rows; r++) {
         edge_walk walk = edge_walk_row(in, out, r, p.width, p.channels, p.steps);
         EDGE_WALK_ELEMENTS(walk, {
-            const int32_t product = (*walk.a + p.a_offset) * (*walk.b + p.b_offset); /* |product| < 2^16 */
+            const int32_t product = (*a + p.a_offset) * (*b + p.b_offset); /* |product| < 2^16 */
             const int32_t result = edge_requantize(product, p.multiplier, p.shift) + p.zero_point;
-            *walk.out = edge_clamp_s8(result, p.low, p.high);
+            *to = edge_clamp_s8(result, p.low, p.high);
         })
     }
 }

@@ -52,8 +52,10 @@ static inline void edge_clamp_pair_s8(int32_t *a, int32_t *b, int32_t low, int32
 #else
     (void)narrow;
 #endif
-    *a = edge_clamp_s8(*a, low, high);
-    *b = edge_clamp_s8(*b, low, high);
+    *a = *a < low ? low : *a;
+    *b = *b < low ? low : *b;
+    *a = *a > high ? high : *a;
+    *b = *b > high ? high : *b;
 }
 
 #endif

@@ -14,7 +14,8 @@ static void pixel(const edge_transpose_conv_s8_params *p, const edge_gemm_s8 *g,
         const int8_t *weights[4];
         memcpy(weights, quad.weights, sizeof weights);
         for (unsigned ky = y % p->stride_h; ky < p->kernel_h; ky += p->stride_h) {
-            const int32_t row = ((int32_t)y - (int32_t)ky) / p->stride_h - in->y; /* y - ky is a multiple of the stride */
+            const int32_t row =
+                ((int32_t)y - (int32_t)ky) / p->stride_h - in->y; /* y - ky is a multiple of the stride */
             const bool row_inside = row >= in->valid_from && row < in->valid_to;
             for (unsigned kx = x % p->stride_w; kx < p->kernel_w; kx += p->stride_w) {
                 const int32_t column = ((int32_t)x - (int32_t)kx) / p->stride_w;
@@ -30,8 +31,8 @@ static void pixel(const edge_transpose_conv_s8_params *p, const edge_gemm_s8 *g,
     }
 }
 
-void edge_transpose_conv_s8(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span,
-                            void *scratch, void *state) {
+void edge_transpose_conv_s8(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span, void *scratch,
+                            void *state) {
     const edge_transpose_conv_s8_params *p = op->params;
     (void)state;
     memset(scratch, p->in_zero_point, p->in_channels);

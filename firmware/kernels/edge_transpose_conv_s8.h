@@ -24,9 +24,9 @@ typedef struct edge_transpose_conv_s8_params {
     bool narrow;
 } edge_transpose_conv_s8_params;
 
-/* TRANSPOSE_CONV, gathered: each output pixel reads the input pixels whose kernels cover it. `scratch` holds one pixel of
- * zero points (in_channels bytes), which stands for those outside the frame. */
-void edge_transpose_conv_s8(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span,
-                            void *scratch, void *state);
+/* TRANSPOSE_CONV, gathered: each output pixel reads the input pixels whose kernels cover it. `scratch` holds one pixel
+ * of zero points (in_channels bytes), which stands for those outside the frame. */
+void edge_transpose_conv_s8(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span, void *scratch,
+                            void *state);
 
 #endif

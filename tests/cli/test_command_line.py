@@ -125,9 +125,7 @@ def test_an_unknown_board_has_near_ones_to_try(capsys: pytest.CaptureFixture[str
     assert "mps2-an386" in " ".join(error_of(capsys.readouterr().out)["try"])
 
 
-def test_a_fault_of_our_own_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_fault_of_our_own_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def broken(path: Path) -> None:
         raise ZeroDivisionError("a\nb\x1b[31m")
 
@@ -153,9 +151,7 @@ def test_hostile_file_names_are_escaped(tmp_path: Path, capsys: pytest.CaptureFi
     assert "\n*)" not in out + err
 
 
-def test_an_interruption_is_exit_130(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_interruption_is_exit_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupted(path: Path) -> None:
         raise KeyboardInterrupt
 

@@ -25,7 +25,12 @@ def test_identifiers_are_unique(names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("kws01.tflite", "kws01"), ("../a/My Model-3.tflite", "my_model_3"), ("*/.tflite", "model"), ("3d.tflite", "m_3d")],
+    [
+        ("kws01.tflite", "kws01"),
+        ("../a/My Model-3.tflite", "my_model_3"),
+        ("*/.tflite", "model"),
+        ("3d.tflite", "m_3d"),
+    ],
 )
 def test_known_names(name: str, expected: str) -> None:
     assert identifier(name) == expected

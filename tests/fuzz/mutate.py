@@ -171,9 +171,7 @@ def _names(random: Random, base: Base) -> bytes:
     one = random.choice(HOSTILE_NAMES)
     chosen = random.choice(sorted(graph.tensors))
     tensors = {
-        i: replace(
-            t, name=random.choice(HOSTILE_NAMES) if way == 0 else one if way == 1 or i == chosen else t.name
-        )
+        i: replace(t, name=random.choice(HOSTILE_NAMES) if way == 0 else one if way == 1 or i == chosen else t.name)
         for i, t in graph.tensors.items()
     }
     return write_model(replace(graph, tensors=tensors))
@@ -183,9 +181,7 @@ def _senseless(random: Random, base: Base) -> bytes:
     """A sound flatbuffer of a graph that means nothing, or something unforeseen."""
     graph = base.graph
     for _ in range(random.choice((1, 1, 2, 3))):
-        graph = random.choice((_changed_tensor, _changed_tensor, _changed_node, _changed_order))(
-            random, graph
-        )
+        graph = random.choice((_changed_tensor, _changed_tensor, _changed_node, _changed_order))(random, graph)
     return write_model(graph)
 
 
@@ -221,23 +217,22 @@ def _changed_shape(random: Random, t: Tensor) -> Tensor:
 
 def _changed_type(random: Random, t: Tensor) -> Tensor:
     dtype = random.choice(tuple(DType))
-    data = None if t.data is None else np.resize(t.data, t.shape).astype(dtype.value)
+    data = None if t.data is None else t.data.astype(dtype.value)
     return replace(t, dtype=dtype, data=data)
 
 
 def _changed_quantization(random: Random, t: Tensor) -> Tensor:
     q = t.quantization
     way = random.randrange(5)
-    if q is None or way == 0:
-        count = random.choice((1, 1, 2, t.shape[-1] if t.shape else 1, 4))
+    if q is None or not q.scale or not q.zero_point or way == 0:
+        count = random.choice((1, 1, 2, 4, *(size for size in t.shape if 0 < size < 1000)))
         made = Quantization((0.05,) * count, (0,) * count, random.choice((-1, 0, 1, 3)))
         return replace(t, quantization=random.choice((None, made)))
     scale, points, axis = list(q.scale), list(q.zero_point), q.axis
-    k = random.randrange(len(scale))
     if way == 1:
-        scale[k] = random.choice(SCALES)
+        scale[random.randrange(len(scale))] = random.choice(SCALES)
     elif way == 2:
-        points[k] = random.choice((-(2**63), 2**63 - 1, *NUMBERS))
+        points[random.randrange(len(points))] = random.choice((-(2**63), 2**63 - 1, *NUMBERS))
     elif way == 3:
         axis = random.choice(NUMBERS)
     else:
@@ -307,7 +302,8 @@ def _changed_order(random: Random, graph: Graph) -> Graph:
     k = random.randrange(len(nodes))
     way = random.randrange(5)
     if way == 0:
-        nodes.insert(random.randrange(len(nodes)), nodes.pop(k))
+        node = nodes.pop(k)
+        nodes.insert(random.randrange(len(nodes) + 1), node)
     elif way == 1:
         nodes.insert(k, nodes[k])
     elif way == 2 and len(nodes) > 1:

@@ -11,14 +11,14 @@ from edgesdk.model.graph import Graph
 from edgesdk.model.tflite.add import AddOptions
 from edgesdk.model.tflite.sub import SubOptions
 from edgesdk.ops.add import OPERATOR as ADD
-from elementwise import ALL_INT8, all_pairs, assert_in_place, binary_graphs, checked, quantized
+from elementwise import ALL_INT8, BUNDLES, all_pairs, assert_in_place, binary_graphs, checked, quantized
 from movement_checks import assert_kernels
 from single_node import tensor
 
 SUMS = st.one_of(binary_graphs("ADD", AddOptions), binary_graphs("SUB", SubOptions))
 
 
-@settings(max_examples=3, deadline=None)
+@settings(BUNDLES)
 @given(st.lists(SUMS.filter(lambda g: KERNEL.accepts(g, g.nodes[0])), min_size=25, max_size=25))
 def test_equals_the_reference(graphs: list[Graph]) -> None:
     assert_kernels(graphs)
@@ -55,10 +55,7 @@ def test_trained_networks_have_a_fit() -> None:
         first, second = 2.0 ** rng.uniform(-6, -4, 2)
         out = max(first, second) * 2.0 ** rng.uniform(-0.3, 1)
         points = rng.integers(-128, 128, 3)
-        t = [
-            tensor((1,), scale=s, zero_point=int(z))
-            for s, z in zip((first, second, out), points, strict=True)
-        ]
+        t = [tensor((1,), scale=s, zero_point=int(z)) for s, z in zip((first, second, out), points, strict=True)]
         graph, _ = all_pairs("ADD", *t, AddOptions())
         fits += KERNEL.accepts(graph, graph.nodes[0])
     assert fits >= 97

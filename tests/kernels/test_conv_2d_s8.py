@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from convolution_checks import check_bands_and_pitches, check_many
 from convolution_nodes import random_conv_2d
-
 from edgesdk.model.graph import Graph
 
 

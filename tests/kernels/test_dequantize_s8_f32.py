@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edgesdk.model.graph import DType, Graph
-from elementwise import ALL_INT8, quantized, unary_graph
+from elementwise import ALL_INT8, BUNDLES, quantized, unary_graph
 from movement_checks import inputs_of
 from movement_graphs import merged
 from single_node import tensor
@@ -19,7 +19,7 @@ def graphs(draw: st.DrawFn) -> Graph:
     return unary_graph("DEQUANTIZE", source, tensor(shape, scale=None, dtype=DType.FLOAT32))
 
 
-@settings(max_examples=3, deadline=None)
+@settings(BUNDLES)
 @given(st.lists(graphs(), min_size=25, max_size=25), st.integers(0, 1 << 31))
 def test_equals_the_reference(graphs: list[Graph], seed: int) -> None:
     graph = merged(graphs)
@@ -30,8 +30,7 @@ def test_every_byte() -> None:
     target = tensor((256,), scale=None, dtype=DType.FLOAT32)
     pairs = ((DType.INT8, -128), (DType.INT8, 5), (DType.UINT8, 0), (DType.UINT8, 200))
     cases = [
-        (unary_graph("DEQUANTIZE", tensor((256,), scale=0.0123, zero_point=z, dtype=d), target), d)
-        for d, z in pairs
+        (unary_graph("DEQUANTIZE", tensor((256,), scale=0.0123, zero_point=z, dtype=d), target), d) for d, z in pairs
     ]
     inputs = [ALL_INT8.view(d.value) for _, d in cases]
     assert_c_equals_reference(merged([g for g, _ in cases]), [inputs])

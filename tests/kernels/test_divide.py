@@ -34,7 +34,5 @@ def test_exact(tmp_path: Path) -> None:
     assert compiler is not None
     source, program = tmp_path / "divide.c", tmp_path / "divide"
     source.write_text(PROGRAM)
-    subprocess.run(
-        [compiler, "-O2", f"-I{firmware_dir() / 'kernels'}", str(source), "-o", str(program)], check=True
-    )
+    subprocess.run([compiler, "-O2", f"-I{firmware_dir() / 'kernels'}", str(source), "-o", str(program)], check=True)
     assert subprocess.run([program], check=False).returncode == 0

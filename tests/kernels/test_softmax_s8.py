@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from edgesdk.model.graph import Graph, Shape
 from edgesdk.model.tflite.softmax import SoftmaxOptions
-from elementwise import assert_in_place, scales, unary_graph
+from elementwise import BUNDLES, assert_in_place, scales, unary_graph
 from movement_checks import assert_kernels
 from movement_graphs import merged
 from single_node import tensor
@@ -26,7 +26,7 @@ def graphs(draw: st.DrawFn) -> Graph:
     return graph_of((*leading, channels), draw(st.one_of(scales(), scales(-18, 12))))
 
 
-@settings(max_examples=3, deadline=None)
+@settings(BUNDLES)
 @given(st.lists(graphs(), min_size=25, max_size=25))
 def test_equals_the_reference(graphs: list[Graph]) -> None:
     assert_kernels(graphs)

@@ -50,9 +50,7 @@ def test_absent(tmp_path: Path) -> None:
     assert_fails(errors.PORT_ABSENT, lambda: open_port(f"socket://127.0.0.1:{port}"))
 
 
-@pytest.mark.parametrize(
-    "url", ["socket://nowhere", "socket://:5", "socket://host:99999", "socket://h:x", "zzz://a"]
-)
+@pytest.mark.parametrize("url", ["socket://nowhere", "socket://:5", "socket://host:99999", "socket://h:x", "zzz://a"])
 def test_malformed(url: str) -> None:
     assert_fails(errors.USAGE, lambda: open_port(url))
 

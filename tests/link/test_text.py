@@ -178,9 +178,7 @@ def test_anomaly_windows_come_as_float32(big_device: Path, small_device: Path) -
 def milli_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("milli") / "milli"
     sources = [str(HERE / "milli.c"), str(FIRMWARE / "app" / "edge_text.c")]
-    subprocess.run(
-        ["gcc", "-std=c11", "-fsanitize=undefined", *INCLUDES, *sources, "-o", str(out)], check=True
-    )
+    subprocess.run(["gcc", "-std=c11", "-fsanitize=undefined", *INCLUDES, *sources, "-o", str(out)], check=True)
     return out
 
 

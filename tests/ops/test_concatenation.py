@@ -35,7 +35,5 @@ def test_refuses_shapes_that_do_not_match() -> None:
             "CONCATENATION", [tensor(s) for s in shapes], [tensor((1, 4))], ConcatenationOptions(axis)
         )
         assert_refused(graph, MODEL_INVALID)
-    fused = single_node_graph(
-        "CONCATENATION", [tensor((1,))], [tensor((1,))], ConcatenationOptions(0, "RELU")
-    )
+    fused = single_node_graph("CONCATENATION", [tensor((1,))], [tensor((1,))], ConcatenationOptions(0, "RELU"))
     assert_refused(fused, OP_OPTIONS)

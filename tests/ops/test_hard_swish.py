@@ -12,12 +12,8 @@ from single_node import tensor
 
 
 @settings(deadline=None, max_examples=400)
-@given(
-    st.one_of(scales(), scales(-30, 5)), zero_points(), st.one_of(scales(), scales(-10, 20)), zero_points()
-)
-def test_every_input_equals_the_oracle(
-    scale: float, zero_point: int, out_scale: float, out_point: int
-) -> None:
+@given(st.one_of(scales(), scales(-30, 5)), zero_points(), st.one_of(scales(), scales(-10, 20)), zero_points())
+def test_every_input_equals_the_oracle(scale: float, zero_point: int, out_scale: float, out_point: int) -> None:
     assume(scale < 127 * out_scale)
     source = tensor((256,), scale=scale, zero_point=zero_point)
     target = tensor((256,), scale=out_scale, zero_point=out_point)

@@ -20,9 +20,7 @@ def test_every_input_equals_the_oracle(data: st.DataObject) -> None:
 
 
 def test_it_rescales() -> None:
-    graph = unary_graph(
-        "RELU", tensor((256,), scale=0.2, zero_point=10), tensor((256,), scale=0.1, zero_point=-128)
-    )
+    graph = unary_graph("RELU", tensor((256,), scale=0.2, zero_point=10), tensor((256,), scale=0.1, zero_point=-128))
     want = np.clip(2 * np.maximum(ALL_INT8.astype(int) - 10, 0) - 128, -128, 127)
     np.testing.assert_array_equal(reference(graph, [ALL_INT8]), want)
 

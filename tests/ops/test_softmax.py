@@ -15,9 +15,7 @@ from single_node import random_input, tensor
 
 def graph_of(shape: Shape, scale: float, zero_point: int = 0, beta: float = 1.0) -> Graph:
     target = tensor(shape, scale=1 / 256, zero_point=-128)
-    return unary_graph(
-        "SOFTMAX", tensor(shape, scale=scale, zero_point=zero_point), target, SoftmaxOptions(beta)
-    )
+    return unary_graph("SOFTMAX", tensor(shape, scale=scale, zero_point=zero_point), target, SoftmaxOptions(beta))
 
 
 @settings(deadline=None, max_examples=300)

@@ -21,9 +21,7 @@ def test_refuses_what_cannot_be_cut() -> None:
     source = tensor((2, 6))
     for axis, parts in [(1, 4), (2, 2), (-3, 2)]:
         outputs = [tensor((2, 3)) for _ in range(parts)]
-        assert_refused(
-            single_node_graph("SPLIT", [integers([axis]), source], outputs, SplitOptions(parts)),
-            MODEL_INVALID,
-        )
+        graph = single_node_graph("SPLIT", [integers([axis]), source], outputs, SplitOptions(parts))
+        assert_refused(graph, MODEL_INVALID)
     one = single_node_graph("SPLIT", [integers([1]), source], [tensor((2, 3))], SplitOptions(2))
     assert_refused(one, MODEL_INVALID)

@@ -52,9 +52,7 @@ def install(wheel: Path, folder: Path) -> Path:
     """A fresh environment with the wheel in it; its Python."""
     venv.create(folder, with_pip=False, symlinks=True)
     python = folder / "bin/python"
-    site = Path(
-        run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], cwd=folder).strip()
-    )
+    site = Path(run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], cwd=folder).strip())
     # The line shows this environment's dependencies; the .pth file of its editable edgesdk is not run there.
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     pip = [
@@ -82,9 +80,7 @@ def try_out(kind: str, python: Path, work: Path) -> bytes:
     boards = json.loads(run([*command, "boards", "--json"], cwd=work))["boards"]
     if BOARD not in {board["id"] for board in boards}:
         raise SystemExit(f"packaging: {kind} has no board files")
-    built = json.loads(
-        run([*command, "build", MODEL, "--board", BOARD, "-o", work / "out", "--json"], cwd=work)
-    )
+    built = json.loads(run([*command, "build", MODEL, "--board", BOARD, "-o", work / "out", "--json"], cwd=work))
     print(f"packaging: {kind}: {len(boards)} boards, {built['flash']['total']:,} bytes of flash", flush=True)
     return Path(built["elf"]).read_bytes()
 

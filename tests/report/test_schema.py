@@ -77,9 +77,7 @@ def test_documented_keys_stay(line: str) -> None:
     assert set(keys.split()) <= set(value)
 
 
-@pytest.mark.parametrize(
-    ("mismatched", "first", "clean"), [(0, None, True), (1, None, False), (0, "x", False)]
-)
+@pytest.mark.parametrize(("mismatched", "first", "clean"), [(0, None, True), (1, None, False), (0, "x", False)])
 def test_clean_means_no_difference_anywhere(mismatched: int, first: str | None, clean: bool) -> None:
     divergence = SAMPLES["verify"].first if first else None
     result = Verify("b", True, "m", "ram", "resident", 1, 1, mismatched, divergence)

@@ -102,9 +102,7 @@ def test_colour_is_for_terminals_that_want_it(
 
 
 def test_plain_tables_align_and_are_not_cut() -> None:
-    table = Table(
-        (Column("name"), Column("n", right=True)), (("a" * 60, "1"), ("b", "1,000")), ("total", "1,001")
-    )
+    table = Table((Column("name"), Column("n", right=True)), (("a" * 60, "1"), ("b", "1,000")), ("total", "1,001"))
     lines = plain_text([table]).splitlines()
     assert [len(line) for line in lines] == [67] * 4
     assert lines[1].startswith("a" * 60)

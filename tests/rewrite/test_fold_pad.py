@@ -40,20 +40,14 @@ def _then(graph: Graph, op: str, options: Any) -> Graph:
     rng = np.random.default_rng(1)
     channels = given.shape[3]
     if op == "CONV_2D":
-        operands.append(
-            tensor((3, 3, 2, channels), scale=0.02, data=rng.integers(-127, 128, (3, 3, 2, channels)))
-        )
+        operands.append(tensor((3, 3, 2, channels), scale=0.02, data=rng.integers(-127, 128, (3, 3, 2, channels))))
     elif op == "DEPTHWISE_CONV_2D":
-        operands.append(
-            tensor((1, 3, 3, channels), scale=0.02, data=rng.integers(-127, 128, (1, 3, 3, channels)))
-        )
+        operands.append(tensor((1, 3, 3, channels), scale=0.02, data=rng.integers(-127, 128, (1, 3, 3, channels))))
     other = completed(op, operands, options, tensor((1,), scale=given.scale, zero_point=given.zero_point))
     base = len(graph.tensors)
     number = {t: padded if t == other.nodes[0].inputs[0] else t + base for t in other.tensors}
     tensors = dict(graph.tensors)
-    tensors |= {
-        number[t]: replace(v, index=number[t]) for t, v in other.tensors.items() if number[t] != padded
-    }
+    tensors |= {number[t]: replace(v, index=number[t]) for t, v in other.tensors.items() if number[t] != padded}
     node = replace(
         other.nodes[0],
         inputs=tuple(number[t] for t in other.nodes[0].inputs),

@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 from random import Random
 
 import pytest
-from random_graphs import random_case, random_graph
-from support import FAMILIES
 
 from edgesdk.compile.simulation import compile_host_program
 from edgesdk.emit import emit_model
 from edgesdk.model.plan import Options
 from edgesdk.plan import plan_graph
 from edgesdk.rewrite.pipeline import rewrite
+from random_graphs import random_case, random_graph
+from support import FAMILIES
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -27,6 +28,8 @@ def test_two_models_interleaved(tmp_path: Path, seed: int) -> None:
     sources = [Path(__file__).with_name("interleave.c"), tmp_path / "model_first.c", tmp_path / "model_second.c"]
     compile_host_program(sources, tmp_path / "interleave", sanitize=True)
     inputs = b"".join(random_case(g, seed)[0].tobytes() for g in graphs)
-    done = subprocess.run([tmp_path / "interleave"], input=inputs, capture_output=True, check=False)
+    # The program frees nothing; it ends instead.
+    settings = os.environ | {"ASAN_OPTIONS": "detect_leaks=0"}
+    done = subprocess.run([tmp_path / "interleave"], input=inputs, capture_output=True, check=False, env=settings)
     assert done.returncode == 0, done.stderr.decode()
     assert int(done.stdout) >= len(graphs[0].nodes)

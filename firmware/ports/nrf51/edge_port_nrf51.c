@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* nRF51822 (micro:bit v1): 16 MHz crystal; counter TIMER0, 32 bits at 16 MHz, with an interrupt every 268 s. */
+/* nRF51822 (micro:bit v1): 16 MHz crystal; counter TIMER0, 32 bits at 16 MHz, with an interrupt in the
+ * middle of each 268 s. */
 #include "edge_port_nrf51.h"
 #include "edge_port_core.h"
 #include "edge_port_irqs.h"
@@ -22,11 +23,13 @@
 
 enum { WRAP_IRQ = 8, TEST_IRQ = 9, COMPARE0_INTERRUPT = 1u << 16, BITS_16 = 0, BITS_32 = 3 };
 
-static volatile uint32_t wraps;
+/* Times the counter has passed its middle: an event at its start would also come when it is started. */
+static volatile uint32_t middles;
+static const uint32_t MIDDLE = 0x80000000u;
 
 void edge_port_wrap_irq(void) {
     COMPARE(0, 0) = 0;
-    wraps++;
+    middles++;
 }
 
 void edge_port_init(void) {
@@ -37,10 +40,9 @@ void edge_port_init(void) {
     }
     BITMODE(0) = BITS_32;
     PRESCALER(0) = 0;
-    CC(0, 0) = 0;
+    CC(0, 0) = MIDDLE;
     CLEAR(0) = 1u;
     START(0) = 1u;
-    COMPARE(0, 0) = 0; /* the start itself matches */
     INTENSET(0) = COMPARE0_INTERRUPT;
     EDGE_NVIC_ENABLE(WRAP_IRQ) = EDGE_NVIC_BIT(WRAP_IRQ);
     edge_port_uart_init();
@@ -49,17 +51,19 @@ void edge_port_init(void) {
 uint64_t edge_port_ticks(void) {
     const bool masked = edge_port_primask() != 0;
     edge_port_irq_off();
-    CAPTURE(0, 1) = 1u;
-    const uint32_t now = CC(0, 1);
-    uint32_t high = wraps;
-    /* A wrap whose interrupt waits: it came before the capture if little has been counted since. */
-    if (COMPARE(0, 0) != 0 && now < 0x80000000u) {
-        high++;
-    }
+    uint32_t waiting, now;
+    do { /* an event between look and capture: once more */
+        waiting = COMPARE(0, 0);
+        CAPTURE(0, 1) = 1u;
+        now = CC(0, 1);
+    } while (waiting != COMPARE(0, 0));
+    const uint64_t passed = middles + (waiting != 0 ? 1u : 0u);
     if (!masked) {
         edge_port_irq_on();
     }
-    return ((uint64_t)high << 32) | now;
+    /* `passed` middles ago it was half a turn before turn `passed`; now is that turn's start, or up to half a turn off.
+     */
+    return (passed << 32) + (uint64_t)(int64_t)(int32_t)now;
 }
 
 uint32_t edge_port_ticks_hz(void) {

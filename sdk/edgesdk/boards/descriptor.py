@@ -17,9 +17,7 @@ _MachineName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9
 _Word = Annotated[int, Field(ge=0, le=0xFFFF_FFFF)]
 _Bytes = Annotated[int, Field(ge=0, le=1 << 32)]
 
-Core = Literal[
-    "cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "rv32imac", "host"
-]
+Core = Literal["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "rv32imac", "host"]
 
 # Kernel families by core, best first. Every M33 here has the DSP extension.
 _FAMILIES: Mapping[Core, tuple[str, ...]] = {

@@ -15,14 +15,10 @@ from edgesdk.errors import EXIT_CHECK_FAILED
 
 
 def bench(
-    models: Annotated[
-        list[Path], typer.Argument(metavar="MODEL...", help="The .tflite files.", show_default=False)
-    ],
+    models: Annotated[list[Path], typer.Argument(metavar="MODEL...", help="The .tflite files.", show_default=False)],
     boards: Annotated[
         str,
-        typer.Option(
-            "--boards", metavar="A,B,...", help="Boards that have emulators, or host.", show_default=False
-        ),
+        typer.Option("--boards", metavar="A,B,...", help="Boards that have emulators, or host.", show_default=False),
     ],
     optimize: Optimize = "ram",
     input: Input = "resident",

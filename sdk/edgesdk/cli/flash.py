@@ -16,9 +16,7 @@ def flash(
     model: Model,
     board: BoardId = None,
     port: Port = None,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Leave the emulator running; its socket is printed.")
-    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the emulator running; its socket is printed.")] = False,
     ram: Ram = None,
     optimize: Optimize = "ram",
     input: Input = "resident",

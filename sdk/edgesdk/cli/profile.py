@@ -16,9 +16,7 @@ def profile(
     model: Model,
     board: BoardId = None,
     port: Port = None,
-    runs: Annotated[
-        int, typer.Option("--runs", metavar="N", min=1, max=10_000, help="Inferences to time.")
-    ] = 1,
+    runs: Annotated[int, typer.Option("--runs", metavar="N", min=1, max=10_000, help="Inferences to time.")] = 1,
     ram: Ram = None,
     optimize: Optimize = "ram",
     input: Input = "resident",

@@ -22,9 +22,7 @@ def verify(
     port: Port = None,
     random: Annotated[
         int | None,
-        typer.Option(
-            "--random", metavar="N", min=1, max=100_000, help=f"Random inputs. [default: {_RANDOM}]"
-        ),
+        typer.Option("--random", metavar="N", min=1, max=100_000, help=f"Random inputs. [default: {_RANDOM}]"),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Of the random inputs.")] = 0,
     data: Annotated[
@@ -57,9 +55,7 @@ def verify(
     options = plan_options(optimize, input, float_io)
     inputs = Inputs(data=data, count=random or _RANDOM, seed=seed)
     with Progress() as progress:
-        result = run(
-            model, chosen.board, options, inputs, ram=ram, port=chosen.port, oracle=oracle, progress=progress
-        )
+        result = run(model, chosen.board, options, inputs, ram=ram, port=chosen.port, oracle=oracle, progress=progress)
     emit(result, render_verify, json)
     if result.clean:
         return 0

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -147,5 +148,6 @@ def _move(built: Path, target: Path) -> None:
         shutil.copy(built, staged)
         staged.replace(target)
     except OSError as error:
-        staged.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # there is no folder to hold it
+            staged.unlink(missing_ok=True)
         raise EdgeError(FILE_WRITE, f"{target} cannot be written", why=error.strerror or "") from None

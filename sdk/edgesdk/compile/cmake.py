@@ -64,7 +64,13 @@ def run_cmake(
 
 def _run(command: Sequence[str], environment: Mapping[str, str], board: Board) -> None:
     done = subprocess.run(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
     )
     if done.returncode == 0:
         return

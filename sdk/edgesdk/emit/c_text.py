@@ -35,7 +35,9 @@ def c_array(name: str, values: npt.NDArray[Any]) -> str:
     flat = np.ascontiguousarray(values).reshape(-1)
     kind = C_TYPES[flat.dtype.name]
     numbers = [c_number(v) for v in flat.tolist()]
-    lines, line, width = [], [], 4
+    lines: list[str] = []
+    line: list[str] = []
+    width = 4
     for number in numbers:
         if line and width + len(number) + 2 > LINE:
             lines.append("    " + ", ".join(line) + ",")

@@ -73,7 +73,9 @@ class Emulator:
         """Raise EdgeError EMULATOR_FAILED, with what it said last, where it has ended other than by a reset."""
         code = self._process.poll()
         if code:
-            raise EdgeError(EMULATOR_FAILED, f"the emulator of {self.board.id} ended with {code}", why=self._complaint())
+            raise EdgeError(
+                EMULATOR_FAILED, f"the emulator of {self.board.id} ended with {code}", why=self._complaint()
+            )
 
     def wait(self, timeout_s: float) -> int:
         """Its exit status, once the firmware has reset itself.

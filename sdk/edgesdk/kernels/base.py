@@ -31,7 +31,7 @@ class Params:
     emit names and declares it). None is a null pointer.
     """
 
-    members: Mapping[str, int | float | None | npt.NDArray[Any]]
+    members: Mapping[str, int | float | npt.NDArray[Any] | None]
 
 
 class Kernel(ABC):
@@ -73,11 +73,11 @@ class Kernel(ABC):
         return 0
 
     def state_bytes(self, graph: Graph, node: Node) -> int:
-        """Bytes of state (4-aligned) kept between the calls of one inference; the kernel starts it at a frame's row 0."""
+        """Bytes of state (4-aligned) kept between the calls of one inference; started by the kernel at row 0."""
         return 0
 
     def lag(self, graph: Graph, node: Node) -> int | None:
-        """How many rows the output must trail the input rows it may overwrite; None where it must not overwrite them."""
+        """How many rows the output must trail the input rows that it overwrites; None where it must not."""
         return None
 
     def epilogues(self, graph: Graph, node: Node) -> tuple[str, ...]:

@@ -17,9 +17,7 @@ class QuantizeF32S8(Kernel):
     def pack(self, graph: Graph, node: Node) -> Params:
         target = graph.tensor_out(node)
         _, width, channels = target.rows_shape
-        return Params(
-            {"width": width, "channels": channels, "zero_point": target.zero_point, "scale": target.scale}
-        )
+        return Params({"width": width, "channels": channels, "zero_point": target.zero_point, "scale": target.scale})
 
 
 KERNEL = QuantizeF32S8()

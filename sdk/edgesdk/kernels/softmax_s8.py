@@ -21,9 +21,7 @@ class SoftmaxS8(Kernel):
     def pack(self, graph: Graph, node: Node) -> Params:
         _, width, channels = graph.tensor_out(node).rows_shape
         table = OPERATOR.exponentials(graph, node)
-        return Params(
-            {"width": width, "channels": channels, "entries": len(table), "exponential": int32_array(table)}
-        )
+        return Params({"width": width, "channels": channels, "entries": len(table), "exponential": int32_array(table)})
 
 
 KERNEL = SoftmaxS8()

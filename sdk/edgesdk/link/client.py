@@ -59,9 +59,7 @@ class Device:
         self._progress = progress
 
     @classmethod
-    def connect(
-        cls, transport: Transport, timing: Timing | None = None, progress: Progress = _silent
-    ) -> Device:
+    def connect(cls, transport: Transport, timing: Timing | None = None, progress: Progress = _silent) -> Device:
         """Greets whatever is at the other end; the transport is closed where that fails.
 
         Raises:
@@ -176,9 +174,7 @@ class Device:
                 count = min(self.hello.payload, output.size - len(data))
                 piece = self._session.request(Frame.READ_OUTPUT, struct.pack("<BxHI", k, count, len(data)))
                 if len(piece) != count:
-                    raise EdgeError(
-                        DEVICE_LOST, f"the device sent {len(piece)} bytes of output instead of {count}"
-                    )
+                    raise EdgeError(DEVICE_LOST, f"the device sent {len(piece)} bytes of output instead of {count}")
                 data += piece
                 done += count
                 self._progress("read output", done, total)
@@ -189,9 +185,7 @@ class Device:
 
     def calibrate(self, counter: Counter = Counter.TICKS) -> Calibration:
         """What the hooks of a profile cost."""
-        return Calibration.parse(
-            self._session.request(Frame.CALIBRATE, struct.pack("<HB", _CALIBRATE_CALLS, counter))
-        )
+        return Calibration.parse(self._session.request(Frame.CALIBRATE, struct.pack("<HB", _CALIBRATE_CALLS, counter)))
 
     def profile(self, fill: Fill, counter: Counter = Counter.TICKS) -> Profile:
         """Time of every operator, from as many hooked runs as the device's table needs."""
@@ -209,9 +203,7 @@ class Device:
             _check_status(result.status)
             for at in range(first, last, per_frame):
                 count = min(per_frame, last - at)
-                ops += OpTime.parse_all(
-                    self._session.request(Frame.READ_PROFILE, struct.pack("<HH", at, count))
-                )
+                ops += OpTime.parse_all(self._session.request(Frame.READ_PROFILE, struct.pack("<HH", at, count)))
             self._progress("profile", last, model.ops)
         assert result is not None
         return Profile(tuple(ops), result.total, result.output_crc32, calibration)

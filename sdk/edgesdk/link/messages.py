@@ -18,9 +18,7 @@ def unpack(fmt: str, data: bytes, what: str, *, exact: bool = True) -> tuple[Any
     """struct.unpack with a clear error; `exact` forbids bytes behind the fields."""
     size = struct.calcsize(fmt)
     if len(data) < size or (exact and len(data) != size):
-        raise EdgeError(
-            DEVICE_PROTOCOL, f"the device's {what} has {len(data)} bytes where the protocol has {size}"
-        )
+        raise EdgeError(DEVICE_PROTOCOL, f"the device's {what} has {len(data)} bytes where the protocol has {size}")
     return struct.unpack_from(fmt, data)
 
 

@@ -93,9 +93,7 @@ class Session:
             tries=("reset the board", "flash it with `edgesdk flash`", "check port and baud rate"),
         )
 
-    def request(
-        self, kind: Frame, payload: bytes = b"", on_data: Callable[[bytes], None] | None = None
-    ) -> bytes:
+    def request(self, kind: Frame, payload: bytes = b"", on_data: Callable[[bytes], None] | None = None) -> bytes:
         """Sends a request and returns its answer's payload.
 
         Args:

@@ -153,9 +153,7 @@ class PipeTransport:
     def __init__(self, command: Sequence[str]) -> None:
         self._name = command[0]
         try:
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
-            )
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
         except OSError as error:
             raise EdgeError(TOOL_FAILED, f"{self._name} does not start", why=str(error)) from None
         assert self._process.stdin is not None

@@ -9,9 +9,7 @@ from edgesdk.errors import BUILD_OVERFLOW, EdgeError
 from edgesdk.measure.results import FlashAccount, RamAccount, RegionUse
 
 
-def ram_account(
-    board: Board, accounts: Accounts, stack: int | None = None, watermark: int | None = None
-) -> RamAccount:
+def ram_account(board: Board, accounts: Accounts, stack: int | None = None, watermark: int | None = None) -> RamAccount:
     """Where the RAM goes.
 
     Args:
@@ -20,7 +18,9 @@ def ram_account(
     """
     ram = accounts.ram
     regions = {
-        name: RegionUse(used - (ram.stack - (stack or 0) if name == board.placement.stack else 0), board.ram_bytes(name))
+        name: RegionUse(
+            used - (ram.stack - (stack or 0) if name == board.placement.stack else 0), board.ram_bytes(name)
+        )
         for name, used in ram.regions.items()
     }
     return RamAccount(

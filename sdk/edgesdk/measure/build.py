@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -66,7 +67,8 @@ def _write_sources(sources: Mapping[str, str], output: Path) -> tuple[Path, ...]
             staged.write_text(text)
             staged.replace(target)  # nobody ever finds half a file
         except OSError as error:
-            staged.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                staged.unlink(missing_ok=True)
             raise EdgeError(FILE_WRITE, f"{target} cannot be written", why=error.strerror or "") from None
         written.append(target)
     return tuple(written)

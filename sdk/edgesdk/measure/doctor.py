@@ -26,9 +26,7 @@ def examine(settings: tuple[Setting, ...], precedence: tuple[str, ...]) -> Docto
     checks = (
         Check("python", "ok", f"{platform.python_version()} at {sys.executable}"),
         Check("system", "ok", platform.platform()),
-        Check(
-            "firmware sources", _present(firmware_dir().is_dir()), str(firmware_dir()), "reinstall edgesdk"
-        ),
+        Check("firmware sources", _present(firmware_dir().is_dir()), str(firmware_dir()), "reinstall edgesdk"),
         Check(
             "board files",
             _present(bool(board_ids())),
@@ -59,9 +57,7 @@ def _oracle() -> Check:
     try:
         version = importlib.metadata.version(_ORACLE)
     except importlib.metadata.PackageNotFoundError:
-        return Check(
-            _ORACLE, "optional", "not installed; serves --oracle tflm", "pip install 'edgesdk[oracle]'"
-        )
+        return Check(_ORACLE, "optional", "not installed; serves --oracle tflm", "pip install 'edgesdk[oracle]'")
     return Check(_ORACLE, "ok", version)
 
 

@@ -73,11 +73,15 @@ def load_cases(graph: Graph, path: Path) -> list[Case]:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
     except (OSError, ValueError, EOFError) as error:
-        raise EdgeError(DATA_INVALID, "the data file cannot be read", where=printable(str(path)), why=str(error)) from None
+        raise EdgeError(
+            DATA_INVALID, "the data file cannot be read", where=printable(str(path)), why=str(error)
+        ) from None
     columns = _columns(graph, arrays, path)
     counts = {len(c) for c in columns}
     if len(counts) != 1 or counts == {0}:
-        raise EdgeError(DATA_INVALID, "the arrays hold different numbers of inferences, or none", where=printable(str(path)))
+        raise EdgeError(
+            DATA_INVALID, "the arrays hold different numbers of inferences, or none", where=printable(str(path))
+        )
     return [tuple(column[i] for column in columns) for i in range(counts.pop())]
 
 

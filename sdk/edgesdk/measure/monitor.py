@@ -15,6 +15,7 @@ from edgesdk.measure.results import MonitorResult
 
 READY = "m-ready"
 QUIET_S = 120.0  # a long `infer` says nothing while it runs
+SETTLE_S = 0.2
 _LONGEST_LINE = 1 << 16
 
 
@@ -83,7 +84,10 @@ def _text_mode(port: str, baud: int) -> Transport:
     """An open port whose device takes text, whatever mode it was in before."""
     with Device.connect(open_port(port, baud)) as device:
         device.text()
-    return open_port(port, baud)
+    transport = open_port(port, baud)
+    while transport.read(SETTLE_S):  # the rest of the greeting
+        pass
+    return transport
 
 
 def _lines(transport: Transport, quiet_s: float | None) -> Iterator[str]:

@@ -9,7 +9,7 @@ from edgesdk.boards import Board
 from edgesdk.measure.inspect import tensor_info
 from edgesdk.measure.prepare import Prepared, planned_flash, planned_ram, prepare
 from edgesdk.measure.results import PlanLayer, PlanReport
-from edgesdk.model.plan import Options, Plan
+from edgesdk.model.plan import Buffer, Options, Plan
 from edgesdk.ops import find_operator
 
 
@@ -79,7 +79,7 @@ def plan_layers(p: Plan) -> tuple[PlanLayer, ...]:
 
 def _live_at(p: Plan, step: int) -> list[int]:
     """Tensors whose bytes are live at a step, one per buffer."""
-    seen = {}
+    seen: dict[Buffer, int] = {}
     for t, m in p.maps.items():
         if m.buffer is not None and m.buffer.first <= step <= m.buffer.last:
             seen.setdefault(m.buffer, t)

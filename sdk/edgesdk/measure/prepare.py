@@ -93,7 +93,7 @@ def check_fit(prepared: Prepared, ram: int | None = None) -> None:
                 PLAN_RAM,
                 f"{name} needs {use.used:,} bytes of region {region}, which has {use.limit:,}",
                 where=f"{prepared.board.id}, {layer}",
-                why=f"arena {need.arena:,} + runtime {need.runtime:,} + reserve {need.reserve:,} for stack and application",
+                why=f"arena {need.arena:,} + runtime {need.runtime:,} + stack and application {need.reserve:,}",
                 tries=("choose a board with more RAM: edgesdk boards", "make that layer's maps smaller"),
             )
     flash = planned_flash(prepared)

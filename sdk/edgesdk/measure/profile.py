@@ -157,5 +157,3 @@ def _check_sum(layers: Sequence[LayerProfile], latency: Latency, warnings: list[
         total = sum(part or 0 for part in parts)
         if abs(total - whole) > AGREEMENT * whole:
             warnings.append(f"the layers sum to {total:,}, the whole run took {whole:,}: more than 1% apart")
-
-

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""TensorFlow Lite Micro's own reference kernels, from the tflite-micro wheel, as a second source of expected outputs."""
+"""TensorFlow Lite Micro's own reference kernels, from the tflite-micro wheel: a second source of expected outputs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ class TflmOracle:
         self._interpreter: Any = runtime.Interpreter.from_file(str(prepared.path), arena_size=ARENA_BYTES)
         source, inner = prepared.source, prepared.plan.graph
         self._inputs = [(source.tensors[a], inner.tensors[b]) for a, b in zip(source.inputs, inner.inputs, strict=True)]
-        self._outputs = [(source.tensors[a], inner.tensors[b]) for a, b in zip(source.outputs, inner.outputs, strict=True)]
+        self._outputs = [
+            (source.tensors[a], inner.tensors[b]) for a, b in zip(source.outputs, inner.outputs, strict=True)
+        ]
 
     def outputs(self, case: Case) -> Sequence[Array]:
         """The outputs of one inference, as the firmware's tensors."""

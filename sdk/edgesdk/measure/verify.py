@@ -123,7 +123,9 @@ def _differing(want: Array, got: bytes) -> int:
 RowDivergence = tuple[int, int, int, int, int]  # step, tensor, row, expected CRC, CRC got
 
 
-def _compare_rows(plan: Plan, values: Mapping[int, Array], records: Iterable[RowCrc]) -> tuple[int, RowDivergence | None]:
+def _compare_rows(
+    plan: Plan, values: Mapping[int, Array], records: Iterable[RowCrc]
+) -> tuple[int, RowDivergence | None]:
     """Tensors compared, and the first row in execution order that differs. A row that never came differs with CRC 0."""
     tensors = list(plan.maps)
     got: dict[tuple[int, int, int], int] = {}

@@ -54,9 +54,7 @@ def broadcast_geometry(graph: Graph, node: Node) -> Geometry:
             raise _inexpressible(node, shapes, "an operand of rank 2 that is not constant")
     axes = _row_axes(output, rank)
     operands = {k: _row_axes(_padded(shape, rank), rank) for k, shape in shapes.items()}
-    split = next(
-        (s for s in range(len(axes) + 1) if all(_splits(o, axes, s) for o in operands.values())), None
-    )
+    split = next((s for s in range(len(axes) + 1) if all(_splits(o, axes, s) for o in operands.values())), None)
     if split is None:
         raise _inexpressible(node, shapes, "leading axes broadcast in more than one block")
     frames, frame_rows = math.prod(axes[:split]), math.prod(axes[split:])

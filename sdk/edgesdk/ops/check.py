@@ -25,9 +25,7 @@ def check_graph(graph: Graph) -> None:
             got = tuple(graph.tensors[t].shape for t in node.outputs)
             operator = operators().get(node.op)
             if operator is None:
-                raise EdgeError(
-                    OP_UNSUPPORTED, f"operator {node.op} is not supported", why=f"it makes {_shown(got)}"
-                )
+                raise EdgeError(OP_UNSUPPORTED, f"operator {node.op} is not supported", why=f"it makes {_shown(got)}")
             operator.check(graph, node)
             want = operator.output_shapes(graph, node)
             if want != got:

@@ -76,9 +76,7 @@ class Concatenation(Operator):
         return Geometry(
             rows=math.prod(shapes[0][:axis]) * total,
             frame_rows=total,
-            inputs={
-                k: Window(num=1, den=1, offset=-starts[k], rows=1, frame_rows=n) for k, n in enumerate(rows)
-            },
+            inputs={k: Window(num=1, den=1, offset=-starts[k], rows=1, frame_rows=n) for k, n in enumerate(rows)},
             outputs=(Window(num=1, den=1, offset=0, rows=1, frame_rows=total),),
         )
 

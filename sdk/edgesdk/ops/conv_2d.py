@@ -43,9 +43,7 @@ class Conv2D(Operator):
         if channels > LARGEST_AXIS:
             raise EdgeError(OP_OPTIONS, f"CONV_2D has more than {LARGEST_AXIS} output channels")
         if source.shape[3] % group_depth != 0:
-            raise EdgeError(
-                MODEL_INVALID, f"CONV_2D has {source.shape[3]} input channels for weights of {group_depth}"
-            )
+            raise EdgeError(MODEL_INVALID, f"CONV_2D has {source.shape[3]} input channels for weights of {group_depth}")
         groups = source.shape[3] // group_depth
         if channels % groups != 0:
             raise EdgeError(MODEL_INVALID, f"CONV_2D has {channels} output channels in {groups} groups")

@@ -73,9 +73,7 @@ def same_padding(inputs: int, outputs: int, kernel: int, stride: int, dilation: 
     return total // 2, total - total // 2
 
 
-def axis_of(
-    inputs: int, kernel: int, stride: int, dilation: int, padding: str, pads: tuple[int, int] | None
-) -> Axis:
+def axis_of(inputs: int, kernel: int, stride: int, dilation: int, padding: str, pads: tuple[int, int] | None) -> Axis:
     """An axis of a convolution; `pads` (before, after), where given, replaces `padding`."""
     before, after = pads or (0, 0)
     if pads is None and padding == "SAME":
@@ -86,9 +84,7 @@ def axis_of(
     return Axis(inputs, outputs, kernel, stride, dilation, before, after)
 
 
-def convolution_axes(
-    source: Tensor, kernel_h: int, kernel_w: int, options: ConvolutionOptions
-) -> tuple[Axis, Axis]:
+def convolution_axes(source: Tensor, kernel_h: int, kernel_w: int, options: ConvolutionOptions) -> tuple[Axis, Axis]:
     """The vertical and the horizontal axis of a convolution of an [N, H, W, C] tensor."""
     _, height, width, _ = source.shape
     rows, columns = (options.pads[:2], options.pads[2:]) if options.pads else (None, None)
@@ -102,9 +98,7 @@ def check_axes(op: str, axes: tuple[Axis, Axis]) -> None:
     """Raise OP_OPTIONS where a number exceeds the firmware's tables, MODEL_INVALID where nothing is left."""
     for axis in axes:
         if max(axis.extent, axis.stride, axis.dilation, axis.before, axis.after, axis.outputs) > LARGEST_AXIS:
-            raise EdgeError(
-                OP_OPTIONS, f"{op} has a kernel, stride, dilation or padding above {LARGEST_AXIS}"
-            )
+            raise EdgeError(OP_OPTIONS, f"{op} has a kernel, stride, dilation or padding above {LARGEST_AXIS}")
         if axis.outputs < 1:
             raise EdgeError(MODEL_INVALID, f"{op} has a kernel larger than its input")
 
@@ -129,6 +123,4 @@ def padded_minus_zero_point(x: Array, zero_point: int, axes: tuple[Axis, Axis]) 
     """[N, H, W, C] int8 as int64 less the zero point, with a frame of zeros as wide as the padding."""
     vertical, horizontal = axes
     centred = x.astype(np.int64) - zero_point
-    return np.pad(
-        centred, ((0, 0), (vertical.before, vertical.after), (horizontal.before, horizontal.after), (0, 0))
-    )
+    return np.pad(centred, ((0, 0), (vertical.before, vertical.after), (horizontal.before, horizontal.after), (0, 0)))

@@ -35,9 +35,7 @@ class DepthwiseConv2D(Operator):
 
     def check(self, graph: Graph, node: Node) -> None:
         if len(node.inputs) not in (2, 3) or min(node.inputs[:2]) < 0 or len(node.outputs) != 1:
-            raise EdgeError(
-                MODEL_INVALID, "DEPTHWISE_CONV_2D needs an input, weights, an optional bias and one output"
-            )
+            raise EdgeError(MODEL_INVALID, "DEPTHWISE_CONV_2D needs an input, weights, an optional bias and one output")
         source, weights, target = graph.tensor_in(node, 0), graph.tensor_in(node, 1), graph.tensor_out(node)
         check_int8(self.name, (source, target))
         check_four_axes(self.name, source)

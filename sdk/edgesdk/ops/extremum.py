@@ -15,6 +15,4 @@ class Extremum(BinaryInt8):
         super().check(graph, node)
         tensors = (graph.tensor_in(node, 0), graph.tensor_in(node, 1), graph.tensor_out(node))
         if len({(t.scale, t.zero_point) for t in tensors}) != 1:
-            raise EdgeError(
-                OP_OPTIONS, f"{self.name} needs one scale and zero point for its inputs and output"
-            )
+            raise EdgeError(OP_OPTIONS, f"{self.name} needs one scale and zero point for its inputs and output")

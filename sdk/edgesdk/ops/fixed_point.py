@@ -44,7 +44,7 @@ def wrap_int32(values: Any) -> Int64:
 def doubling_high_multiply(a: Any, b: Any) -> Int64:
     """round(a * b / 2^31), ties upward, saturated; for int32 values held in int64."""
     product = np.asarray(a, dtype=np.int64) * np.asarray(b, dtype=np.int64)
-    return np.minimum((product + (1 << 30)) >> 31, (1 << 31) - 1)
+    return np.asarray(np.minimum((product + (1 << 30)) >> 31, (1 << 31) - 1), dtype=np.int64)
 
 
 def rounding_divide_by_pot(x: Any, exponent: Any) -> Int64:
@@ -53,7 +53,7 @@ def rounding_divide_by_pot(x: Any, exponent: Any) -> Int64:
     exponent = np.asarray(exponent, dtype=np.int64)
     mask = (np.int64(1) << exponent) - 1
     threshold = (mask >> 1) + (value < 0)
-    return (value >> exponent) + ((value & mask) > threshold)
+    return np.asarray((value >> exponent) + ((value & mask) > threshold), dtype=np.int64)
 
 
 def multiply_by_quantized_multiplier(x: Any, multiplier: Any, shift: Any) -> Int64:
@@ -67,8 +67,9 @@ def activation_range(activation: str, scale: float, zero_point: int) -> tuple[in
     """The int8 interval that a fused activation (TFLite's name) leaves."""
 
     def quantize(real: float) -> int:
-        # float32 division and rounding half away from zero, as TFLite does
-        ratio = float(np.float32(real) / np.float32(scale))
+        # float32 division and rounding half away from zero, as TFLite does; int8 needs no more than the bounds
+        with np.errstate(over="ignore"):
+            ratio = float(np.clip(np.float32(real) / np.float32(scale), -1e6, 1e6))
         return zero_point + int(math.copysign(math.floor(abs(ratio) + 0.5), ratio))
 
     low, high = -128, 127

@@ -50,9 +50,7 @@ class FullyConnected(Operator):
 
     def check(self, graph: Graph, node: Node) -> None:
         if len(node.inputs) not in (2, 3) or min(node.inputs[:2]) < 0 or len(node.outputs) != 1:
-            raise EdgeError(
-                MODEL_INVALID, "FULLY_CONNECTED needs an input, weights, an optional bias and one output"
-            )
+            raise EdgeError(MODEL_INVALID, "FULLY_CONNECTED needs an input, weights, an optional bias and one output")
         source, weights, target = graph.tensor_in(node, 0), graph.tensor_in(node, 1), graph.tensor_out(node)
         check_int8(self.name, (source, target))
         check_weights(self.name, weights, rank=2, channel_axis=0)
@@ -81,9 +79,7 @@ class FullyConnected(Operator):
         out_row = shape[-2] if len(shape) >= 3 else 1
         if depth % (width * channels) == 0:
             item_rows = depth // (width * channels)
-            return (
-                Items(item_rows, width, channels, 1, out_row) if item_rows * out_row <= LARGEST_AXIS else None
-            )
+            return Items(item_rows, width, channels, 1, out_row) if item_rows * out_row <= LARGEST_AXIS else None
         if (width * channels) % depth != 0 or depth % channels != 0:
             return None
         in_row = width * channels // depth

@@ -32,9 +32,7 @@ def check_int8(op: str, tensors: Sequence[Tensor]) -> None:
         if tensor.elements == 0:
             raise EdgeError(MODEL_INVALID, f"{op} has a tensor without elements")
         if max(tensor.rows_shape) > LARGEST_AXIS:
-            raise EdgeError(
-                OP_OPTIONS, f"{op} has a tensor of shape {list(tensor.shape)}: an axis is too long"
-            )
+            raise EdgeError(OP_OPTIONS, f"{op} has a tensor of shape {list(tensor.shape)}: an axis is too long")
 
 
 def constant_integers(graph: Graph, node: Node, k: int, what: str) -> tuple[int, ...]:
@@ -67,9 +65,7 @@ def check_shapes(graph: Graph, node: Node, shapes: Sequence[Shape]) -> None:
     for k, shape in enumerate(shapes):
         given = graph.tensor_out(node, k).shape
         if given != shape:
-            raise EdgeError(
-                MODEL_INVALID, f"{node.op} makes the shape {list(shape)} but the file says {list(given)}"
-            )
+            raise EdgeError(MODEL_INVALID, f"{node.op} makes the shape {list(shape)} but the file says {list(given)}")
 
 
 def map_shape(shape: Shape) -> Shape:

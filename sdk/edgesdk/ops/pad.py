@@ -46,9 +46,7 @@ class Pad(Operator):
         check_int8(self.name, (source, target))
         given = constant_integers(graph, node, 1, "paddings operand")
         if len(given) != 2 * len(source.shape) or min(given, default=0) < 0:
-            raise EdgeError(
-                MODEL_INVALID, f"{self.name} has the paddings {list(given)} for {list(source.shape)}"
-            )
+            raise EdgeError(MODEL_INVALID, f"{self.name} has the paddings {list(given)} for {list(source.shape)}")
         check_shapes(graph, node, self.output_shapes(graph, node))
         if not -128 <= self.value(graph, node) <= 127:
             raise EdgeError(MODEL_TYPE, f"the zero point of {self.name} is not an int8")
@@ -94,9 +92,7 @@ class Pad(Operator):
         p = self.layout(graph, node)
         in_rows, out_rows = math.prod(p.sizes), math.prod(p.padded)
         if p.sizes[1:] == p.padded[1:]:
-            source = Window(
-                num=1, den=1, offset=-p.before[0] * math.prod(p.sizes[1:]), rows=1, frame_rows=in_rows
-            )
+            source = Window(num=1, den=1, offset=-p.before[0] * math.prod(p.sizes[1:]), rows=1, frame_rows=in_rows)
         else:  # two padded row axes: no affine map, so the kernel finds its row among all of the frame's
             source = Window(num=0, den=1, offset=0, rows=in_rows, frame_rows=in_rows)
         return Geometry(

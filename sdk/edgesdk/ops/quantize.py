@@ -54,9 +54,7 @@ class Quantize(Operator):
             scaled = _round_ratio(x, target.scale)
         else:
             multiplier, shift = quantize_multiplier(source.scale / target.scale)
-            scaled = multiply_by_quantized_multiplier(
-                x.astype(np.int64) - source.zero_point, multiplier, shift
-            )
+            scaled = multiply_by_quantized_multiplier(x.astype(np.int64) - source.zero_point, multiplier, shift)
         low, high = (-128, 127) if target.dtype is DType.INT8 else (0, 255)
         return (np.clip(scaled + target.zero_point, low, high).astype(target.dtype.value),)
 

@@ -90,9 +90,7 @@ class Reduction(Operator):
         source, target = graph.tensor_in(node, 0), graph.tensor_out(node)
         sums = x.astype(np.int64).sum(axis=self.axes(graph, node))
         centred = wrap_int32(sums - source.zero_point * self.count(graph, node))
-        scaled = wrap_int32(
-            multiply_by_quantized_multiplier(centred, *self.scaling(graph, node)) + target.zero_point
-        )
+        scaled = wrap_int32(multiply_by_quantized_multiplier(centred, *self.scaling(graph, node)) + target.zero_point)
         return (np.clip(scaled, -128, 127).astype(np.int8).reshape(target.shape),)
 
     def layout(self, graph: Graph, node: Node) -> Layout:

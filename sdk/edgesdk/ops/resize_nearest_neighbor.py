@@ -14,9 +14,7 @@ from edgesdk.ops.base import Geometry, Operator, Window
 from edgesdk.ops.operands import check_arity, check_int8, check_shapes, constant_integers
 
 
-def nearest_indices(
-    inputs: int, outputs: int, align_corners: bool, half_pixel_centers: bool
-) -> tuple[int, ...]:
+def nearest_indices(inputs: int, outputs: int, align_corners: bool, half_pixel_centers: bool) -> tuple[int, ...]:
     """The input index that each output index copies, in the float32 arithmetic of TensorFlow Lite Micro."""
     if align_corners and outputs > 1:
         scale = np.float32(inputs - 1) / np.float32(outputs - 1)
@@ -76,11 +74,7 @@ class ResizeNearestNeighbor(Operator):
         return Geometry(
             rows=frames * len(rows),
             frame_rows=len(rows),
-            inputs={
-                0: Window(
-                    num=num, den=den, offset=offset * den, rows=max(strays) - offset + 1, frame_rows=height
-                )
-            },
+            inputs={0: Window(num=num, den=den, offset=offset * den, rows=max(strays) - offset + 1, frame_rows=height)},
             outputs=(Window(num=1, den=1, offset=0, rows=1, frame_rows=len(rows)),),
         )
 

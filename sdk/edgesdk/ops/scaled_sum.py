@@ -96,8 +96,7 @@ class ScaledSum(BinaryInt8):
         """The real multipliers of input 0, input 1 and the output."""
         number = np.float32 if self.single_precision else np.float64
         a, b, out = (
-            number(t.scale)
-            for t in (graph.tensor_in(node, 0), graph.tensor_in(node, 1), graph.tensor_out(node))
+            number(t.scale) for t in (graph.tensor_in(node, 0), graph.tensor_in(node, 1), graph.tensor_out(node))
         )
         twice = number(2) * max(a, b)
         return float(a / twice), float(b / twice), float(twice / (number(1 << LEFT_SHIFT) * out))

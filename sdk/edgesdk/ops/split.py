@@ -76,9 +76,7 @@ class Split(Operator):
             rows=math.prod(shape[:-2]),
             frame_rows=total,
             inputs={1: Window(num=1, den=1, offset=0, rows=1, frame_rows=total)},
-            outputs=tuple(
-                Window(num=1, den=1, offset=-k * part, rows=1, frame_rows=part) for k in range(parts)
-            ),
+            outputs=tuple(Window(num=1, den=1, offset=-k * part, rows=1, frame_rows=part) for k in range(parts)),
         )
 
 

@@ -30,19 +30,13 @@ class StridedSlice(Operator):
             raise EdgeError(OP_OPTIONS, "STRIDED_SLICE has an ellipsis, a new axis or a relative end")
         rank = len(source.shape)
         if rank == 0 or any(len(bound) != rank for bound in self._bounds(graph, node)):
-            raise EdgeError(
-                OP_OPTIONS, f"STRIDED_SLICE of {list(source.shape)} has bounds for another number of axes"
-            )
+            raise EdgeError(OP_OPTIONS, f"STRIDED_SLICE of {list(source.shape)} has bounds for another number of axes")
         strides = self._bounds(graph, node)[2]
         if not all(0 < abs(s) <= LARGEST_AXIS for s in strides):
             raise EdgeError(MODEL_INVALID, f"STRIDED_SLICE has the strides {list(strides)}")
         for axis, (begin, length) in enumerate(self._spans(graph, node)):
-            if options.shrink_axis_mask >> axis & 1 and (
-                strides[axis] < 0 or not 0 <= begin < source.shape[axis]
-            ):
-                raise EdgeError(
-                    MODEL_INVALID, f"STRIDED_SLICE takes index {begin} of an axis of {source.shape[axis]}"
-                )
+            if options.shrink_axis_mask >> axis & 1 and (strides[axis] < 0 or not 0 <= begin < source.shape[axis]):
+                raise EdgeError(MODEL_INVALID, f"STRIDED_SLICE takes index {begin} of an axis of {source.shape[axis]}")
             if length < 1:
                 raise EdgeError(MODEL_INVALID, "STRIDED_SLICE makes no elements")
         check_shapes(graph, node, self.output_shapes(graph, node))
@@ -57,9 +51,7 @@ class StridedSlice(Operator):
         options = node.options
         spans = []
         shape = graph.tensor_in(node, 0).shape
-        for axis, (size, begin, end, stride) in enumerate(
-            zip(shape, *self._bounds(graph, node), strict=True)
-        ):
+        for axis, (size, begin, end, stride) in enumerate(zip(shape, *self._bounds(graph, node), strict=True)):
             if options.begin_mask >> axis & 1:
                 begin = 0 if stride > 0 else size - 1
             elif begin < 0:
@@ -91,9 +83,7 @@ class StridedSlice(Operator):
     def reference(self, graph: Graph, node: Node, inputs: Sequence[Array | None]) -> tuple[Array, ...]:
         x = inputs[0]
         assert x is not None
-        return (
-            np.ascontiguousarray(strided_copy.copy(x, self._begin(graph, node), self._axes(graph, node))),
-        )
+        return (np.ascontiguousarray(strided_copy.copy(x, self._begin(graph, node), self._axes(graph, node))),)
 
     def layout(self, graph: Graph, node: Node) -> strided_copy.Layout:
         """How the firmware copies this node."""

@@ -32,9 +32,7 @@ class UnaryInt8(Operator):
 def check_ratio(name: str, ratio: float) -> None:
     """Raise OP_OPTIONS where a multiplier between two int8 scales would overflow 32 bits."""
     if not abs(ratio) < LARGEST_RATIO:
-        raise EdgeError(
-            OP_OPTIONS, f"{name}'s scales are too far apart", why=f"input over output is {ratio:g}"
-        )
+        raise EdgeError(OP_OPTIONS, f"{name}'s scales are too far apart", why=f"input over output is {ratio:g}")
 
 
 def check_fixed_output(name: str, output: Tensor, scale: float, zero_point: int) -> None:

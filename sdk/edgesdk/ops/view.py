@@ -21,9 +21,7 @@ class View(Operator):
         check_arity(node, (1, 2))
         source, target = graph.tensor_in(node, 0), graph.tensor_out(node)
         if source.dtype is not target.dtype:
-            raise EdgeError(
-                MODEL_TYPE, f"{self.name} turns {source.dtype.value} elements into {target.dtype.value}"
-            )
+            raise EdgeError(MODEL_TYPE, f"{self.name} turns {source.dtype.value} elements into {target.dtype.value}")
         (shape,) = self.output_shapes(graph, node)
         if math.prod(shape) != source.elements:
             raise EdgeError(

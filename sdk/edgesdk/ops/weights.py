@@ -75,9 +75,7 @@ def check_weights(op: str, weights: Tensor, rank: int, channel_axis: int) -> Non
         raise EdgeError(MODEL_TYPE, f"the per-channel weights of {op} have a zero point that is not 0")
 
 
-def check_bias(
-    graph: Graph, node: Node, bias: Tensor | None, weights: Tensor, source: Tensor, channels: int
-) -> None:
+def check_bias(graph: Graph, node: Node, bias: Tensor | None, weights: Tensor, source: Tensor, channels: int) -> None:
     """A constant int32 bias per channel in units of input scale times weight scale, or none.
 
     Raises:
@@ -98,18 +96,14 @@ def check_bias(
     if given.size not in (1, product.size) and product.size != 1:
         raise EdgeError(MODEL_INVALID, f"the bias of {node.op} has {given.size} scales, not {product.size}")
     if np.any(np.abs(product - given) / graph.tensor_out(node).scale > BIAS_SCALE_TOLERANCE):
-        raise EdgeError(
-            MODEL_INVALID, f"the bias of {node.op} is not in units of input scale times weight scale"
-        )
+        raise EdgeError(MODEL_INVALID, f"the bias of {node.op} is not in units of input scale times weight scale")
 
 
 def channel_scales(graph: Graph, node: Node, source: Tensor, weights: Tensor) -> Scales:
     """The scales of a node's outputs, multiplied as doubles; one entry where the weights have one scale."""
     assert weights.quantization is not None
     target = graph.tensor_out(node)
-    return _scales(
-        node, target, [source.scale * scale / target.scale for scale in weights.quantization.scale]
-    )
+    return _scales(node, target, [source.scale * scale / target.scale for scale in weights.quantization.scale])
 
 
 def float_product_scales(graph: Graph, node: Node, source: Tensor, weights: Tensor) -> Scales:

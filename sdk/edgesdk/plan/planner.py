@@ -32,7 +32,7 @@ def plan_graph(graph: Graph, families: tuple[str, ...], region: str, options: Op
         options: the user's choices.
 
     Raises:
-        EdgeError: OP_UNSUPPORTED where no kernel accepts a node, PLAN_LIMIT where a shape exceeds the firmware's tables.
+        EdgeError: OP_UNSUPPORTED where no kernel accepts a node, PLAN_LIMIT where a shape exceeds the tables.
     """
     options = options or Options()
     owner = storage_of(graph)
@@ -46,7 +46,10 @@ def plan_graph(graph: Graph, families: tuple[str, ...], region: str, options: Op
     extra: list[tuple[int, str]] = []
     for step, (i, kernel, band) in enumerate(zip(running, kernels, bands, strict=True)):
         node = graph.nodes[i]
-        for kind, size in (("scratch", kernel.scratch_bytes(graph, node, band)), ("state", kernel.state_bytes(graph, node))):
+        for kind, size in (
+            ("scratch", kernel.scratch_bytes(graph, node, band)),
+            ("state", kernel.state_bytes(graph, node)),
+        ):
             if size > 0:
                 extra.append((step, kind))
                 demands.append(Demand(size, step, step))

@@ -19,8 +19,7 @@ def render_inspect(report: InspectReport) -> Document:
         Column("weights", right=True),
     )
     rows = tuple(
-        (str(x.index), x.op, x.name, shape(x.output), x.dtype, count(x.macs), count(x.weights))
-        for x in report.layers
+        (str(x.index), x.op, x.name, shape(x.output), x.dtype, count(x.macs), count(x.weights)) for x in report.layers
     )
     total = ("", "total", "", "", "", count(report.macs), count(report.weights))
     operators = ", ".join(f"{name} x{times}" for name, times in report.operators.items())

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from edgesdk.measure.results import PlanReport
 from edgesdk.report.document import Bar, Block, Column, Document, Facts, Table, count, shape
+from edgesdk.text import printable
+
+_NAME = 28
 
 
 def render_plan(report: PlanReport) -> Document:
@@ -12,7 +15,7 @@ def render_plan(report: PlanReport) -> Document:
     columns = (
         Column("#", right=True),
         Column("op"),
-        Column("name", limit=28),
+        Column("name", limit=_NAME),
         Column("output"),
         Column("MACs", right=True),
         Column("RAM live", right=True),
@@ -23,7 +26,10 @@ def render_plan(report: PlanReport) -> Document:
         for x in report.layers
     )
     total = ("", "total", "", "", count(report.macs_executed), count(report.ram.arena), "")
-    live = ", ".join(f"{t.name} {shape(t.shape)} ({t.bytes:,})" for t in report.peak_tensors)
+    names = [printable(t.name, _NAME) for t in report.peak_tensors]
+    live = ", ".join(
+        f"{name} {shape(t.shape)} ({t.bytes:,})" for name, t in zip(names, report.peak_tensors, strict=True)
+    )
     ram, flash = report.ram, report.flash
     facts = (
         ("model", f"{report.model} on {report.board}: optimize {report.optimize}, input {report.input}"),

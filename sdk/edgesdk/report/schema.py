@@ -81,9 +81,7 @@ def _type(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if origin is Mapping:
         return {"type": "object", "additionalProperties": _type(arguments[1], definitions)}
     if origin is types.UnionType:
-        return {
-            "anyOf": [{"type": "null"} if a is types.NoneType else _type(a, definitions) for a in arguments]
-        }
+        return {"anyOf": [{"type": "null"} if a is types.NoneType else _type(a, definitions) for a in arguments]}
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         if hint.__name__ not in definitions:
             definitions[hint.__name__] = _dataclass(hint, definitions)

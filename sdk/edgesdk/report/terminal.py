@@ -41,9 +41,7 @@ def _plain_lines(block: Block) -> list[str]:
             return _plain_table(block)
         case Facts():
             width = max((len(name) for name, _ in block.pairs), default=0)
-            return [
-                f"{name:<{width}}  {printable(value, _LINE_LIMIT)}".rstrip() for name, value in block.pairs
-            ]
+            return [f"{name:<{width}}  {printable(value, _LINE_LIMIT)}".rstrip() for name, value in block.pairs]
         case Bar():
             full = _full(block)
             return [f"{_bar_label(block)}  [{'#' * full}{'.' * (_BAR_WIDTH - full)}]  {_bar_numbers(block)}"]
@@ -55,8 +53,7 @@ def _cells(table: Table) -> list[tuple[str, ...]]:
     """All rows with the total, escaped and shortened."""
     rows = [*table.rows, *([table.total] if table.total else [])]
     return [
-        tuple(printable(cell, column.limit) for cell, column in zip(row, table.columns, strict=True))
-        for row in rows
+        tuple(printable(cell, column.limit) for cell, column in zip(row, table.columns, strict=True)) for row in rows
     ]
 
 
@@ -110,9 +107,7 @@ def _show_fancy(document: Document, stream: TextIO) -> None:
             case Facts():
                 width = max((len(name) for name, _ in block.pairs), default=0)
                 for name, value in block.pairs:
-                    console.print(
-                        Text(f"{name:<{width}}  ", style="dim") + Text(printable(value, _LINE_LIMIT))
-                    )
+                    console.print(Text(f"{name:<{width}}  ", style="dim") + Text(printable(value, _LINE_LIMIT)))
             case Bar():
                 full = _full(block)
                 colour = "red" if block.used > block.limit else "green"

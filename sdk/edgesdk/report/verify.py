@@ -22,8 +22,6 @@ def render_verify(result: Verify) -> Document:
         first = result.first
         row = "" if first.row < 0 else f", row {first.row}"
         facts.append(("first divergence", f"layer {first.layer} ({first.op}), tensor {first.tensor}{row}"))
-        facts.append(
-            ("", f"on input {first.input}: expected CRC-32 {first.expected_crc32}, got {first.got_crc32}")
-        )
+        facts.append(("", f"on input {first.input}: expected CRC-32 {first.expected_crc32}, got {first.got_crc32}"))
     facts.append(("result", "exact" if result.clean else "NOT exact"))
     return [Facts(tuple(facts))]

@@ -14,7 +14,7 @@ from edgesdk.model.tflite.flatbuffer import Table
 
 @dataclass(frozen=True)
 class Codec:
-    """One builtin operator of the TFLite schema; each module of this package that defines one binds it to CODEC.
+    """One builtin operator of the TFLite schema; each module here that defines one binds it to CODEC.
 
     Args:
         op: the operator's name in the schema's BuiltinOperator, such as "CONV_2D".

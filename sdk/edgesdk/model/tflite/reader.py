@@ -69,9 +69,7 @@ def parse_model(data: bytes, name: str) -> Graph:
     subgraphs = root.vector_tables(2) or ()
     if len(subgraphs) != 1:
         kind = OP_UNSUPPORTED if subgraphs else MODEL_INVALID
-        raise EdgeError(
-            kind, f"the model has {len(subgraphs)} subgraphs, not one", why="control flow is not supported"
-        )
+        raise EdgeError(kind, f"the model has {len(subgraphs)} subgraphs, not one", why="control flow is not supported")
     subgraph = subgraphs[0]
     tables = subgraph.vector_tables(0) or ()
     kinds = [_operator_kind(code) for code in root.vector_tables(1) or ()]
@@ -160,9 +158,7 @@ def _boundary(root: Table, subgraph: Table, tensors: int) -> tuple[tuple[int, ..
 def _signed(signature: Table, slot: int, own: tuple[int, ...]) -> tuple[int, ...]:
     order = tuple(entry.uint32(1) for entry in signature.vector_tables(slot) or ())
     if sorted(order) != sorted(own):
-        raise EdgeError(
-            MODEL_INVALID, f"the signature lists tensors {list(order)[:8]}, the graph {list(own)[:8]}"
-        )
+        raise EdgeError(MODEL_INVALID, f"the signature lists tensors {list(order)[:8]}, the graph {list(own)[:8]}")
     return order
 
 

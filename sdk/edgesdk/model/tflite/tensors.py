@@ -36,9 +36,7 @@ class Buffers:
         if index not in self._read:
             table = self._tables[index]
             if table.uint64(1) or table.uint64(2):
-                raise EdgeError(
-                    MODEL_TYPE, f"buffer {index} lies outside the flatbuffer, which is not supported"
-                )
+                raise EdgeError(MODEL_TYPE, f"buffer {index} lies outside the flatbuffer, which is not supported")
             self._read[index] = table.string(0) or b""
         return self._read[index]
 
@@ -80,9 +78,7 @@ def _shape(table: Table) -> Shape:
     signature = table.vector_int32(7)
     if signature:
         if len(signature) != len(shape):
-            raise EdgeError(
-                MODEL_INVALID, f"shape {list(shape)} and shape signature {list(signature)} differ"
-            )
+            raise EdgeError(MODEL_INVALID, f"shape {list(shape)} and shape signature {list(signature)} differ")
         for axis, (size, signed) in enumerate(zip(shape, signature, strict=True)):
             # Converters leave the batch open (-1) and run with the batch of the shape.
             if signed != size and not (axis == 0 and signed == -1):
@@ -143,9 +139,7 @@ def _constant(data: bytes, dtype: DType, shape: Shape) -> Array | None:
         return None
     need = math.prod(shape) * dtype.bytes
     if len(data) != need:
-        raise EdgeError(
-            MODEL_INVALID, f"its {len(data)} bytes of data are not the {need} of shape {list(shape)}"
-        )
+        raise EdgeError(MODEL_INVALID, f"its {len(data)} bytes of data are not the {need} of shape {list(shape)}")
     if dtype is DType.BOOL and max(data) > 1:
         raise EdgeError(MODEL_INVALID, "a bool is neither 0 nor 1")
     # Views of the buffer's immutable bytes: read-only, and shared by the tensors that share the buffer.

@@ -25,7 +25,8 @@ def write_model(graph: Graph) -> bytes:
     Args:
         graph: its operators have codecs, and its options no explicit padding (`pads`), which no file holds.
     """
-    builder = flatbuffers.Builder(1024 + sum(t.bytes for t in graph.tensors.values() if t.constant))
+    weights = sum(t.data.nbytes for t in graph.tensors.values() if t.data is not None)
+    builder = flatbuffers.Builder(1024 + weights)
     used = {
         *graph.inputs,
         *graph.outputs,
@@ -33,8 +34,7 @@ def write_model(graph: Graph) -> bytes:
     }
     # Indices between the used ones keep their place with tensors that nothing reads.
     listed = [
-        graph.tensors[t] if t in used else Tensor(t, "", (1,), DType.INT8)
-        for t in range(max(used, default=-1) + 1)
+        graph.tensors[t] if t in used else Tensor(t, "", (1,), DType.INT8) for t in range(max(used, default=-1) + 1)
     ]
     constants = [t for t in listed if t.constant]
     slots = {t.index: k + 1 for k, t in enumerate(constants)}  # buffer 0 is the empty one of all activations
@@ -123,9 +123,7 @@ def _offsets(builder: flatbuffers.Builder, offsets: Sequence[int]) -> int:
     return _vector(builder, 4, offsets, builder.PrependUOffsetTRelative)
 
 
-def _vector(
-    builder: flatbuffers.Builder, size: int, values: Sequence[float], prepend: Callable[[float], None]
-) -> int:
+def _vector(builder: flatbuffers.Builder, size: int, values: Sequence[float], prepend: Callable[[float], None]) -> int:
     builder.StartVector(size, len(values), size)
     for value in reversed(values):
         prepend(value)

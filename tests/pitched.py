@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls one kernel on hand-made row tables: any band, rows scattered in memory, pixels further apart than they need."""
+"""Calls one kernel on hand-made row tables: any band, scattered rows, pixels further apart than they need."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def load_kernel(graph: Graph, directory: Path) -> ctypes.CDLL:
 def assert_pitched_equals_reference(
     graph: Graph, inputs: Sequence[Array], directory: Path, *, gaps: Sequence[int] = (0, 1, 5)
 ) -> None:
-    """Runs a one-node graph in every band the kernel offers, with every gap on both sides, against the reference."""
+    """Runs a one-node graph in every band its kernel offers, with every gap, against the reference."""
     (node,) = graph.nodes
     operator = find_operator(node.op)
     kernel = choose_kernel(graph, node, ("portable",))

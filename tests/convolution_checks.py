@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from pitched import assert_pitched_equals_reference
-from single_node import random_input, side_by_side
-from support import assert_c_equals_reference
 
 from edgesdk.kernels import choose_kernel
 from edgesdk.model.graph import Graph
 from edgesdk.ops.check import check_graph
+from pitched import assert_pitched_equals_reference
+from single_node import random_input, side_by_side
+from support import assert_c_equals_reference
 
 NODES = 40
 CASES = 4
