@@ -9,7 +9,7 @@ FUZZ_COUNT ?= 2000
 FUZZ_SEED ?= 0
 # A tenth of the fuzzing in every test run, from another seed each day; the seed is printed.
 SMOKE_COUNT ?= 200
-SMOKE_SEED ?= $(shell date +%Y%m%d)000
+SMOKE_SEED ?= $(shell echo $$(( $$(date +%s) / 86400 * 1000 )))
 PYTHON_SOURCES := sdk converters tests
 C_SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.c' '*.h')
 
@@ -33,7 +33,7 @@ format: $(VENV)/installed-dev
 	$(BIN)/clang-format -i $(C_SOURCES)
 
 pytest: $(VENV)/installed-dev toolchain
-	$(BIN)/pytest -rs -n $(JOBS)
+	EDGESDK_FUZZ_SEED=$(SMOKE_SEED) $(BIN)/pytest -rs -n $(JOBS)
 
 packaging: $(VENV)/installed-dev toolchain
 	$(BIN)/python tests/packaging/check_packaging.py

@@ -107,7 +107,7 @@ def random_depthwise_conv_2d(rng: Rng, *, kernel: int | None = None, pads: bool 
     dilation_h, dilation_w = (1, 1) if kernel else (_pick(rng, 1, 1, 2), _pick(rng, 1, 1, 2))
     extent_h, extent_w = (kernel_h - 1) * dilation_h + 1, (kernel_w - 1) * dilation_w + 1
     padding = str(rng.choice(["SAME", "VALID"]))
-    least_h, least_w = (1, 1) if padding == "SAME" else (extent_h, extent_w)
+    least_h, least_w = (1, 1) if padding == "SAME" and not pads else (extent_h, extent_w)
     height, width = int(rng.integers(least_h, least_h + 8)), int(rng.integers(least_w, least_w + 9))
     source = _source(rng, (_pick(rng, 1, 1, 2), height, width, depth))
     weights = _weights(rng, (1, kernel_h, kernel_w, depth * multiplier), 3)

@@ -86,7 +86,7 @@ def load_kernel(graph: Graph, directory: Path) -> ctypes.CDLL:
     includes = [f"-I{firmware / d}" for d in ("include", "kernels")]
     library = directory / "pitched.so"
     sources = [directory / "model_pitched.c", directory / "shim.c", *kernels]
-    command = ["cc", "-std=c11", "-O1", "-fwrapv", "-shared", "-fPIC", *includes, f"-I{directory}"]
+    command = ["cc", "-std=c11", "-O0", "-fwrapv", "-shared", "-fPIC", *includes, f"-I{directory}"]
     subprocess.run([*command, *map(str, sources), "-o", str(library)], check=True)
     return ctypes.CDLL(str(library))
 

@@ -127,7 +127,7 @@ def test_refusals() -> None:
     refused(changed(graph, 1, quantization=Quantization((0.01,) * 6, (0,) * 6, axis=3)), MODEL_TYPE)
     refused(changed(graph, 1, quantization=Quantization((0.01,) * 5, (0,) * 5)), MODEL_TYPE)
     refused(changed(graph, 1, shape=(6, 9, 2)), MODEL_INVALID)
-    refused(changed(graph, 1, shape=(4, 3, 3, 3)), MODEL_INVALID)  # 3 does not divide 4 input channels
+    refused(changed(graph, 1, shape=(6, 3, 3, 3)), MODEL_INVALID)  # 3 does not divide 4 input channels
     odd = weights.data[:5] if weights.data is not None else None
     refused(
         changed(graph, 1, shape=(5, 3, 3, 2), data=odd, quantization=Quantization((0.01,), (0,))),

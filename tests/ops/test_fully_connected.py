@@ -92,7 +92,7 @@ def test_macs() -> None:
 
 
 def test_refusals() -> None:
-    assert "do not align" in refused(fully_connected((1, 4, 3, 8), 48), OP_OPTIONS)  # two pixels of three in a row
+    assert "do not align" in refused(fully_connected((1, 4, 3, 8), 16), OP_OPTIONS)  # two of three pixels
     assert "do not align" in refused(fully_connected((1, 4, 4, 8), 4), OP_OPTIONS)  # half a pixel
     refused(fully_connected((1, 4, 4, 8), 24), MODEL_INVALID)
     refused(fully_connected((4, 8), 4, keep=True), MODEL_INVALID)

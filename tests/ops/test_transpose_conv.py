@@ -41,7 +41,8 @@ def slow_transpose_conv(graph: Graph, x: Array) -> Array:
         oy, ox = y * options.stride_h - top + ky, z * options.stride_w - left + kx
         if 0 <= oy < shape[1] and 0 <= ox < shape[2]:
             for c, k in np.ndindex(channels, depth):
-                sums[n, oy, ox, c] += (int(x[n, y, z, k]) - source.zero_point) * int(weights.data[c, ky, kx, k])
+                value = int(x[n, y, z, k]) - source.zero_point
+                sums[n, oy, ox, c] += value * int(weights.data[c, ky, kx, k])
     out = np.zeros(shape, np.int8)
     for i in np.ndindex(*shape):
         out[i] = scalar_requantize(graph, sums[i], channel_factor(graph, source, weights, i[3]))
@@ -76,7 +77,7 @@ def test_macs() -> None:
 
 def test_refusals() -> None:
     graph = small_transpose_conv()
-    refused(changed(graph, 0, data=np.array([1, 7, 6, 4], np.int32)), MODEL_INVALID)  # seven would take four rows
+    refused(changed(graph, 0, data=np.array([1, 7, 6, 4], np.int32)), MODEL_INVALID)  # 7 would take 4 rows
     refused(changed(graph, 0, data=np.array([1, 6, 6, 3], np.int32)), MODEL_INVALID)
     refused(changed(graph, 0, data=np.array([36, 4], np.int32), shape=(2,)), MODEL_INVALID)
     refused(changed(graph, 0, data=np.array([1, 6, -6, 4], np.int32)), MODEL_INVALID)

@@ -3,7 +3,10 @@
  * middle of each 268 s. */
 #include "edge_port_nrf51.h"
 #include "edge_port_core.h"
+#include "edge_port_instructions.h"
 #include "edge_port_irqs.h"
+
+EDGE_PORT_CHECK_RATE(EDGE_CLOCK_HZ);
 
 #define HFCLKSTART EDGE_REG(0x40000000u)
 #define HFCLKSTARTED EDGE_REG(0x40000100u)
@@ -25,7 +28,13 @@ enum { WRAP_IRQ = 8, TEST_IRQ = 9, COMPARE0_INTERRUPT = 1u << 16, BITS_16 = 0, B
 
 /* Times the counter has passed its middle: an event at its start would also come when it is started. */
 static volatile uint32_t middles;
+static edge_port_instructions instructions;
 static const uint32_t MIDDLE = 0x80000000u;
+
+/* Silicon tells in bit 16 that the clock runs; the emulator reads 1. */
+static bool emulated(void) {
+    return (HFCLKSTAT & (1u << 16)) == 0;
+}
 
 void edge_port_wrap_irq(void) {
     COMPARE(0, 0) = 0;
@@ -61,18 +70,17 @@ uint64_t edge_port_ticks(void) {
     if (!masked) {
         edge_port_irq_on();
     }
-    /* `passed` middles ago it was half a turn before turn `passed`; now is that turn's start, or up to half a turn off.
-     */
-    return (passed << 32) + (uint64_t)(int64_t)(int32_t)now;
+    /* Turn number `passed` starts half a turn after its middle event; now is up to half a turn off that start. */
+    const uint64_t ticks = (passed << 32) + (uint64_t)(int64_t)(int32_t)now;
+    return emulated() ? edge_port_count(&instructions, ticks, EDGE_CLOCK_HZ) : ticks;
 }
 
 uint32_t edge_port_ticks_hz(void) {
-    return EDGE_CLOCK_HZ;
+    return emulated() ? 1000000000u / EDGE_NS_PER_INSTRUCTION : EDGE_CLOCK_HZ;
 }
 
-/* Silicon tells in bit 16 that the clock runs; the emulator reads 1. */
 uint32_t edge_port_ns_per_instruction(void) {
-    return (HFCLKSTAT & (1u << 16)) != 0 ? 0 : EDGE_NS_PER_INSTRUCTION;
+    return emulated() ? EDGE_NS_PER_INSTRUCTION : 0;
 }
 
 #ifdef EDGE_PORT_TEST_TIMER

@@ -3,6 +3,7 @@
  * clock, and TIM5 at a 65536th of it for the upper bits. */
 #include "edge_port_stm32f4.h"
 #include "edge_port_core.h"
+#include "edge_port_instructions.h"
 #include "edge_port_pair.h"
 
 #define RCC_CR EDGE_REG(0x40023800u)
@@ -19,13 +20,16 @@
 #define TIM_PSC(base) EDGE_REG((base) + 0x28u)
 #define TIM_ARR(base) EDGE_REG((base) + 0x2cu)
 
-enum { PLLON = 1u << 24, PLLRDY = 1u << 25, COARSE_SHIFT = 16, POLLS = 100000 };
+enum { PLLON = 1u << 24, PLLRDY = 1u << 25, COARSE_SHIFT = 16, POLLS = 100000, EMULATED_HZ = 1000000000 };
 
 typedef struct clocks {
     uint32_t uart_hz, timer_hz;
 } clocks;
 
+EDGE_PORT_CHECK_RATE(EMULATED_HZ);
+
 static uint32_t timer_hz;
+static edge_port_instructions instructions;
 
 /* Silicon comes out of reset with its internal oscillator on; the emulator has no RCC. */
 static bool emulated(void) {
@@ -33,8 +37,8 @@ static bool emulated(void) {
 }
 
 static clocks clocks_init(void) {
-    if (emulated()) { /* its timers run at 1 GHz */
-        return (clocks){.uart_hz = EDGE_CLOCK_HZ / 2u, .timer_hz = 1000000000u};
+    if (emulated()) { /* where no timer is divided but by its own prescaler */
+        return (clocks){.uart_hz = EDGE_CLOCK_HZ / 2u, .timer_hz = EMULATED_HZ};
     }
     FLASH_ACR = (1u << 10) | (1u << 9) | (1u << 8) | 5u;       /* caches, prefetch, 5 wait states */
     RCC_PLLCFGR = (7u << 24) | (0u << 16) | (336u << 6) | 16u; /* 16 MHz / 16 * 336 / 2 */
@@ -69,11 +73,12 @@ void edge_port_init(void) {
 
 uint64_t edge_port_ticks(void) {
     const uint32_t fine = TIM_CNT(TIM2);
-    return edge_port_pair(fine, TIM_CNT(TIM5), COARSE_SHIFT);
+    const uint64_t ticks = edge_port_pair(fine, TIM_CNT(TIM5), COARSE_SHIFT);
+    return emulated() ? edge_port_count(&instructions, ticks, EMULATED_HZ) : ticks;
 }
 
 uint32_t edge_port_ticks_hz(void) {
-    return timer_hz;
+    return emulated() ? 1000000000u / EDGE_NS_PER_INSTRUCTION : timer_hz;
 }
 
 uint32_t edge_port_ns_per_instruction(void) {

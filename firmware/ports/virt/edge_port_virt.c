@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* QEMU's RISC-V virt machine: 16550 UART behind the PLIC, counter mtime (10 MHz). The UART is polled, its interrupt
  * only ends sleep: interrupts stay masked, so that none costs instructions in the middle of a measurement. */
+#include "edge_port_instructions.h"
 #include "edge_port_riscv.h"
+
+enum { MTIME_HZ = 10000000 };
+
+EDGE_PORT_CHECK_RATE(MTIME_HZ);
 
 #define RBR EDGE_REG8(EDGE_UART_BASE + 0u)
 #define THR EDGE_REG8(EDGE_UART_BASE + 0u)
@@ -78,7 +83,7 @@ void edge_port_putc(uint8_t byte) {
     THR = byte;
 }
 
-uint64_t edge_port_ticks(void) {
+static uint64_t mtime(void) {
     uint32_t high, low;
     do {
         high = MTIME_HIGH;
@@ -87,8 +92,14 @@ uint64_t edge_port_ticks(void) {
     return ((uint64_t)high << 32) | low;
 }
 
+static edge_port_instructions instructions;
+
+uint64_t edge_port_ticks(void) {
+    return edge_port_count(&instructions, mtime(), MTIME_HZ);
+}
+
 uint32_t edge_port_ticks_hz(void) {
-    return 10000000u;
+    return 1000000000u / EDGE_NS_PER_INSTRUCTION;
 }
 
 uint32_t edge_port_ns_per_instruction(void) {
@@ -137,7 +148,7 @@ void __attribute__((interrupt("machine"), aligned(4))) edge_port_timer_irq(void)
 void edge_port_timer_irq_start(uint32_t period_ticks, void (*handler)(void)) {
     timer_handler = handler;
     timer_period = period_ticks;
-    arm(edge_port_ticks() + period_ticks);
+    arm(mtime() + period_ticks);
     __asm__ volatile("csrc mie, %0" ::"r"(MEIE));
     __asm__ volatile("csrs mie, %0" ::"r"(MTIE));
     __asm__ volatile("csrs mstatus, %0" ::"r"(MIE) : "memory");

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
@@ -147,7 +148,7 @@ class Board(_Part):
             if region.end > 1 << 32:
                 raise ValueError(f"memory: {region.name} ends beyond 4 GiB")
         ordered = sorted(self.memory, key=lambda region: region.base)
-        for low, high in zip(ordered, ordered[1:], strict=False):
+        for low, high in itertools.pairwise(ordered):
             if low.end > high.base:
                 raise ValueError(f"memory: {low.name} and {high.name} overlap")
         p = self.placement

@@ -51,7 +51,7 @@ def run_cmake(
             "CMAKE_AR": str(compiler.path.with_name(f"{prefix}ar")),
             "CMAKE_RANLIB": str(compiler.path.with_name(f"{prefix}ranlib")),
         }
-    environment = {k: v for k, v in os.environ.items() if not _DROPPED.fullmatch(k)} | compiler.env
+    environment = {k: v for k, v in os.environ.items() if not _DROPPED.fullmatch(k)} | dict(compiler.env)
     environment["LC_ALL"] = "C"  # the linker's complaints are read below
     _run(
         [str(cmake.path), "-G", "Ninja", "-S", str(source), "-B", str(build)]

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -38,7 +39,7 @@ class Emulator:
             raise EdgeError(BOARD_NO_EMULATOR, f"{board.id} has no emulator")
         tool = require_tool(board.emulator.program)
         self.board = board
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed by close()
         # QEMU takes over a socket that listens already: no other process can get the port in between, and a
         # connection made before QEMU is ready waits in the backlog.
         with socket.create_server(("127.0.0.1", 0), backlog=1) as listener:
@@ -127,7 +128,7 @@ def _arguments(board: Board, firmware: Firmware, tool: Tool, listener: int) -> l
     ]
 
 
-def _die_with_parent(parent: int) -> object:
+def _die_with_parent(parent: int) -> Callable[[], None]:
     """What the child does before QEMU starts: ask the kernel to end it with this process, whatever ends that."""
 
     def ask() -> None:

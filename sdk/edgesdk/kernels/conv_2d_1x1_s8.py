@@ -20,7 +20,7 @@ class Conv2D1x1S8(Kernel):
     def bands(self, graph: Graph, node: Node) -> tuple[int, ...]:
         # Pixels are multiplied in pairs: an odd row would leave one over, two rows do not.
         _, horizontal = OPERATOR.axes(graph, node)
-        return (0, 2, 1) if horizontal.outputs % 2 else (1, 2, 0)
+        return (2, 1, 0) if horizontal.outputs % 2 else (1, 2, 0)
 
     def pack(self, graph: Graph, node: Node) -> Params:
         source, weights = graph.tensor_in(node, 0), graph.tensor_in(node, 1)

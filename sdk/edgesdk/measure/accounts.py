@@ -43,15 +43,16 @@ def flash_account(board: Board, accounts: Accounts) -> FlashAccount:
 
 def check_reserves(board: Board, accounts: Accounts) -> None:
     """Raise EdgeError BUILD_OVERFLOW where code or application outgrew what the board file reserves for them."""
+    ram, flash = accounts.ram, accounts.flash
     needs = (
-        ("RAM", accounts.ram.app + accounts.ram.stack, board.reserve_ram_bytes, "reserve.ram_bytes"),
-        ("flash", accounts.flash.code + accounts.flash.app, board.reserve_flash_bytes, "reserve.flash_bytes"),
+        ("stack and application", "RAM", ram.app + ram.stack, board.reserve_ram_bytes, "reserve.ram_bytes"),
+        ("code and application", "flash", flash.code + flash.app, board.reserve_flash_bytes, "reserve.flash_bytes"),
     )
-    for what, need, limit, field in needs:
+    for who, what, need, limit, field in needs:
         if need > limit:
             raise EdgeError(
                 BUILD_OVERFLOW,
-                f"stack, application and code need {need:,} bytes of {what}, {board.id} reserves {limit:,}",
+                f"{who} need {need:,} bytes of {what}, {board.id} reserves {limit:,}",
                 where=board.id,
                 tries=(f"raise {field} in the board file",),
             )

@@ -12,13 +12,12 @@ from edgesdk.boards import Board
 from edgesdk.compile.build import Firmware
 from edgesdk.flash.emulator import Emulator
 from edgesdk.flash.programmer import find_programmer, program
-from edgesdk.link.client import Device
 from edgesdk.link.transport import open_port
 from edgesdk.measure.accounts import flash_account, ram_account
 from edgesdk.measure.build import build_prepared, emit_sources
 from edgesdk.measure.prepare import Prepared, prepare
 from edgesdk.measure.results import FlashResult
-from edgesdk.measure.target import select, start
+from edgesdk.measure.target import connect, greet, select, start
 from edgesdk.model.plan import Options
 
 Progress = Callable[[str, int, int], None]
@@ -51,16 +50,17 @@ def flash(
         if port is not None:
             find_programmer(board)
             open_port(port).close()
+        running = stack.enter_context(ExitStack())
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="edgesdk-")))
         report("build", 0, STAGES)
         firmware = build_prepared(prepared, emit_sources(prepared), directory)
         report("program", 1, STAGES)
         if port is not None:
             program(firmware, port)
-            device, where = Device.connect(open_port(port)), port
+            device, where = connect(port), port
         elif board.emulator is not None:
-            emulator = _emulate(firmware, stack, keep)
-            device, where = Device.connect(open_port(emulator.url)), emulator.url
+            emulator = running.enter_context(Emulator(firmware, keep=keep))
+            device, where = greet(emulator), emulator.url
         else:
             device, where = start(firmware, stack), "standard input and output"
         report("greet", 2, STAGES)
@@ -68,15 +68,9 @@ def flash(
             select(device, prepared)
             if keep:
                 device.text()  # as after a boot: the text commands
+                running.pop_all()
         report("done", STAGES, STAGES)
         return _result(prepared, firmware, where, emulated=port is None and board.emulator is not None, kept=keep)
-
-
-def _emulate(firmware: Firmware, stack: ExitStack, keep: bool) -> Emulator:
-    emulator = Emulator(firmware, keep=keep)
-    if not keep:
-        stack.enter_context(emulator)
-    return emulator
 
 
 def _result(prepared: Prepared, firmware: Firmware, port: str, *, emulated: bool, kept: bool) -> FlashResult:

@@ -3,16 +3,22 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.lib.npyio import NpzFile
 
 from edgesdk.errors import DATA_INVALID, EdgeError
 from edgesdk.model.graph import Array, DType, Graph, Tensor
 from edgesdk.text import printable
 
 Case = tuple[Array, ...]
+
+# What numpy and zipfile raise for files that are absent, cut off, damaged, encrypted, or claim absurd sizes.
+_UNREADABLE = (OSError, ValueError, EOFError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error)
 
 
 def default_case(graph: Graph) -> Case:
@@ -69,13 +75,7 @@ def load_cases(graph: Graph, path: Path) -> list[Case]:
     Raises:
         EdgeError: DATA_INVALID with the array, its shape and what was expected.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError, EOFError) as error:
-        raise EdgeError(
-            DATA_INVALID, "the data file cannot be read", where=printable(str(path)), why=str(error)
-        ) from None
+    arrays = _arrays(path)
     columns = _columns(graph, arrays, path)
     counts = {len(c) for c in columns}
     if len(counts) != 1 or counts == {0}:
@@ -83,6 +83,18 @@ def load_cases(graph: Graph, path: Path) -> list[Case]:
             DATA_INVALID, "the arrays hold different numbers of inferences, or none", where=printable(str(path))
         )
     return [tuple(column[i] for column in columns) for i in range(counts.pop())]
+
+
+def _arrays(path: Path) -> dict[str, Array]:
+    where = printable(str(path))
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files} if isinstance(file, NpzFile) else {}
+    except _UNREADABLE as error:
+        raise EdgeError(DATA_INVALID, "the data file cannot be read", where=where, why=printable(str(error))) from None
+    if not arrays or not all(isinstance(array, np.ndarray) for array in arrays.values()):
+        raise EdgeError(DATA_INVALID, "the data file is no .npz file of arrays", where=where)
+    return arrays
 
 
 def _columns(graph: Graph, arrays: dict[str, Array], path: Path) -> Sequence[Array]:

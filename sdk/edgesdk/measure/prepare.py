@@ -58,18 +58,21 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
 
 
 def planned_ram(prepared: Prepared, ram: int | None = None) -> PlanRam:
-    """Arena + edge_ctx + the board's reserve for stack and application."""
+    """Arena + edge_ctx + the board's reserve for stack and application. `ram` limits the arena's region."""
     board, plan = prepared.board, prepared.plan
     runtime = context_bytes(plan)
-    limit = min(board.ram_bytes(board.arena_region), ram if ram is not None else 1 << 62)
-    total = plan.peak + runtime + board.reserve_ram_bytes
+    used = {board.arena_region: plan.peak}
+    used[board.placement.stack] = used.get(board.placement.stack, 0) + runtime + board.reserve_ram_bytes
+    limits = {name: board.ram_bytes(name) for name in used}
+    if ram is not None:
+        limits[board.arena_region] = min(limits[board.arena_region], ram)
     return PlanRam(
         arena=plan.peak,
         lower_bound=plan.lower_bound,
         runtime=runtime,
         reserve=board.reserve_ram_bytes,
-        total=total,
-        regions={board.arena_region: RegionUse(total, limit)},
+        total=sum(used.values()),
+        regions={name: RegionUse(size, limits[name]) for name, size in used.items()},
     )
 
 
@@ -103,5 +106,14 @@ def check_fit(prepared: Prepared, ram: int | None = None) -> None:
             f"{name} needs {flash.total:,} bytes of flash, the board has {flash.limit:,}",
             where=prepared.board.id,
             why=f"weights and tables {flash.weights:,} + reserve {flash.reserve:,} for code",
+            tries=("choose a board with more flash: edgesdk boards",),
+        )
+    region = prepared.board.region(prepared.board.placement.weights)
+    if flash.weights > region.bytes:
+        raise EdgeError(
+            PLAN_FLASH,
+            f"{name} needs {flash.weights:,} bytes of region {region.name}, which has {region.bytes:,}",
+            where=prepared.board.id,
+            why="weights and tables go there",
             tries=("choose a board with more flash: edgesdk boards",),
         )

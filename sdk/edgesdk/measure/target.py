@@ -14,9 +14,14 @@ from edgesdk.errors import BOARD_NO_EMULATOR, EdgeError
 from edgesdk.flash.emulator import Emulator
 from edgesdk.link.client import Device
 from edgesdk.link.messages import Selected
+from edgesdk.link.session import Timing
 from edgesdk.link.transport import PipeTransport, open_port
 from edgesdk.measure.build import build_prepared, emit_sources
 from edgesdk.measure.prepare import Prepared
+
+# A silent port is reported within 10 s of the start of the process; an emulator comes up when this machine lets it.
+_ON_PORT = Timing(connect=5)
+_STARTED_HERE = Timing(connect=60)
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,18 @@ def open_device(prepared: Prepared, port: str | None) -> Iterator[Target]:
     with ExitStack() as stack:
         if port is not None:
             # Port and model are checked before the build, which takes seconds.
-            device = stack.enter_context(Device.connect(open_port(port)))
+            device = stack.enter_context(connect(port))
             selected = select(device, prepared)
             yield Target(device, _build(prepared, stack), False, selected.init_ticks)
             return
         firmware = _build(prepared, stack)
         device = stack.enter_context(start(firmware, stack))
         yield Target(device, firmware, prepared.board.emulator is not None, select(device, prepared).init_ticks)
+
+
+def connect(port: str) -> Device:
+    """Greets the board at a port. Raises EdgeError as open_port and Device.connect do."""
+    return Device.connect(open_port(port), _ON_PORT)
 
 
 def select(device: Device, prepared: Prepared) -> Selected:
@@ -64,7 +74,7 @@ def start(firmware: Firmware, stack: ExitStack) -> Device:
     """Runs a firmware without a board: the host's as a program, any other in its emulator, ended by `stack`."""
     board = firmware.board
     if board.build.arch == "host":
-        return Device.connect(PipeTransport([str(firmware.elf)]))
+        return Device.connect(PipeTransport([str(firmware.elf)]), _STARTED_HERE)
     if board.emulator is None:
         raise EdgeError(
             BOARD_NO_EMULATOR,
@@ -72,8 +82,13 @@ def start(firmware: Firmware, stack: ExitStack) -> Device:
             tries=("connect the board and add --port", "choose a board that has one: edgesdk boards"),
         )
     emulator = stack.enter_context(Emulator(firmware))
+    return greet(emulator)
+
+
+def greet(emulator: Emulator) -> Device:
+    """Greets the firmware in an emulator."""
     try:
-        return Device.connect(open_port(emulator.url))
+        return Device.connect(open_port(emulator.url), _STARTED_HERE)
     except EdgeError:
         emulator.check()  # its own complaint says more, where it has one
         raise

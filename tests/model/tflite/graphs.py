@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Graph equality, and small graphs to break."""
+"""Graph equality, a small graph, its changes, and what the reader says to them."""
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
+import pytest
+
+from edgesdk.errors import EdgeError, ErrorKind
 from edgesdk.model.graph import DType, Graph, Node, Quantization, Tensor
 from edgesdk.model.tflite.conv_2d import Conv2DOptions
+from edgesdk.model.tflite.reader import parse_model
+from edgesdk.model.tflite.writer import write_model
 
 INT8 = Quantization((0.5,), (-3,))
 
@@ -51,3 +58,27 @@ def assert_same_graph(got: Graph, want: Graph) -> None:
 def _plain(q: Quantization | None) -> Quantization | None:
     """One scale has no axis."""
     return Quantization(q.scale, q.zero_point) if q is not None and len(q.scale) == 1 else q
+
+
+def refused(graph: Graph | bytes, kind: ErrorKind) -> EdgeError:
+    """The error that a graph, written to a file, or a file's bytes meet."""
+    data = graph if isinstance(graph, bytes) else write_model(graph)
+    with pytest.raises(EdgeError) as caught:
+        parse_model(data, "model.tflite")
+    assert caught.value.kind is kind, str(caught.value)
+    assert str(caught.value).isprintable()
+    return caught.value
+
+
+def with_tensor(graph: Graph, index: int, **changes: Any) -> Graph:
+    return replace(graph, tensors={**graph.tensors, index: replace(graph.tensors[index], **changes)})
+
+
+def with_node(graph: Graph, index: int, **changes: Any) -> Graph:
+    nodes = list(graph.nodes)
+    nodes[index] = replace(nodes[index], **changes)
+    return replace(graph, nodes=tuple(nodes))
+
+
+def with_options(graph: Graph, **changes: Any) -> Graph:
+    return with_node(graph, 0, options=replace(graph.nodes[0].options, **changes))

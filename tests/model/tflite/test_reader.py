@@ -3,19 +3,14 @@
 
 from __future__ import annotations
 
-import os
 import zlib
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import flatbuffers
-import numpy as np
 import pytest
 
 from edgesdk.errors import (
-    MODEL_FILE,
     MODEL_INVALID,
     MODEL_MALFORMED,
     MODEL_TYPE,
@@ -24,13 +19,13 @@ from edgesdk.errors import (
     EdgeError,
     ErrorKind,
 )
-from edgesdk.model.graph import DType, Graph, Quantization, Tensor
+from edgesdk.model.graph import DType, Tensor
 from edgesdk.model.tflite.flatbuffer import write_int32_vector, write_table
 from edgesdk.model.tflite.reader import parse_model, read_model
 from edgesdk.model.tflite.writer import write_model
 from model_files import MODELS, model_files
 
-from .graphs import small_graph
+from .graphs import refused, small_graph, with_node, with_tensor
 
 EXPECTED = {
     "kws01": (13, (1, 49, 10, 1), (1, 12)),
@@ -40,26 +35,6 @@ EXPECTED = {
     "mcunet_vww1": (63, (1, 80, 80, 3), (1, 2)),
     "mcunetv2_large": (163, (1, 224, 224, 3), (1, 1000)),
 }
-
-
-def refused(graph: Graph | bytes, kind: ErrorKind) -> EdgeError:
-    """The error that a graph, written to a file, or a file's bytes meet."""
-    data = graph if isinstance(graph, bytes) else write_model(graph)
-    with pytest.raises(EdgeError) as caught:
-        parse_model(data, "model.tflite")
-    assert caught.value.kind is kind, str(caught.value)
-    assert str(caught.value).isprintable()
-    return caught.value
-
-
-def with_tensor(graph: Graph, index: int, **changes: Any) -> Graph:
-    return replace(graph, tensors={**graph.tensors, index: replace(graph.tensors[index], **changes)})
-
-
-def with_node(graph: Graph, index: int, **changes: Any) -> Graph:
-    nodes = list(graph.nodes)
-    nodes[index] = replace(nodes[index], **changes)
-    return replace(graph, nodes=tuple(nodes))
 
 
 @pytest.mark.parametrize("path", model_files(), ids=lambda p: p.stem)
@@ -80,61 +55,6 @@ def test_constants_cannot_be_written() -> None:
     assert data is not None
     with pytest.raises(ValueError, match="read-only"):
         data[0] = 1
-
-
-# files
-
-
-def test_an_absent_file(tmp_path: Path) -> None:
-    assert "no file" in _file_error(tmp_path / "absent.tflite").what
-
-
-def test_a_folder(tmp_path: Path) -> None:
-    assert "not a file" in _file_error(tmp_path).what
-
-
-def test_an_empty_file(tmp_path: Path) -> None:
-    (tmp_path / "empty.tflite").touch()
-    assert "empty" in _file_error(tmp_path / "empty.tflite").what
-
-
-def test_an_endless_file() -> None:
-    assert "not a file" in _file_error(Path("/dev/zero")).what
-
-
-def test_a_pipe_does_not_block(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    assert "not a file" in _file_error(tmp_path / "pipe").what
-
-
-def test_a_huge_file(tmp_path: Path) -> None:
-    with (tmp_path / "huge.tflite").open("wb") as file:
-        file.truncate((64 << 20) + 1)
-    assert "larger than 64 MiB" in _file_error(tmp_path / "huge.tflite").what
-
-
-def test_names_no_system_has(tmp_path: Path) -> None:
-    _file_error(tmp_path / "nul\0.tflite")
-    _file_error(tmp_path / ("a" * 5000))
-
-
-def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "secret.tflite"
-    path.write_bytes(b"x")
-
-    def refuse(*_: Any) -> None:  # a mode would not stop root
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "open", refuse)
-    assert "cannot be read" in _file_error(path).what
-
-
-def _file_error(path: Path) -> EdgeError:
-    with pytest.raises(EdgeError) as caught:
-        read_model(path)
-    assert caught.value.kind is MODEL_FILE
-    assert str(caught.value).isprintable()
-    return caught.value
 
 
 # containers
@@ -316,76 +236,6 @@ def test_whatever_one_byte_becomes_the_file_is_read_or_refused() -> None:
         except EdgeError as error:
             seen.add(error.kind)
     assert {MODEL_MALFORMED, MODEL_INVALID} <= seen
-
-
-# tensors
-
-Change = Callable[[Graph], Graph]
-
-
-def quantized(index: int, scale: tuple[float, ...], points: tuple[int, ...], axis: int = 0) -> Change:
-    return lambda g: with_tensor(g, index, quantization=Quantization(scale, points, axis))
-
-
-BROKEN: dict[str, tuple[Change, ErrorKind]] = {
-    "zero size": (lambda g: with_tensor(g, 0, shape=(1, 0, 4, 2)), MODEL_INVALID),
-    "negative size": (lambda g: with_tensor(g, 0, shape=(-1, 4, 4, 2)), MODEL_INVALID),
-    "too many elements": (lambda g: with_tensor(g, 0, shape=(1, 2**15, 2**15, 2)), OP_OPTIONS),
-    "product beyond 64 bits": (lambda g: with_tensor(g, 0, shape=(2**31 - 1,) * 8), OP_OPTIONS),
-    "too many axes": (lambda g: with_tensor(g, 0, shape=(1,) * 9), OP_OPTIONS),
-    "data too short": (lambda g: with_tensor(g, 1, shape=(2, 2, 2, 3)), MODEL_INVALID),
-    "data too long": (lambda g: with_tensor(g, 1, shape=(2, 2, 2, 1)), MODEL_INVALID),
-    "data of another type": (lambda g: with_tensor(g, 1, dtype=DType.INT32), MODEL_INVALID),
-    "bool of 2": (
-        lambda g: with_tensor(g, 1, dtype=DType.BOOL, data=np.full((2, 2, 2, 2), 2, np.uint8)),
-        MODEL_INVALID,
-    ),
-    "scale 0": (quantized(0, (0.0,), (0,)), MODEL_INVALID),
-    "scale below 0": (quantized(0, (-1.0,), (0,)), MODEL_INVALID),
-    "scale not a number": (quantized(0, (float("nan"),), (0,)), MODEL_INVALID),
-    "scale infinite": (quantized(0, (float("inf"),), (0,)), MODEL_INVALID),
-    "scale beyond arithmetic": (quantized(0, (1e30,), (0,)), MODEL_TYPE),
-    "scale subnormal": (quantized(0, (1e-40,), (0,)), MODEL_TYPE),
-    "zero point above int8": (quantized(0, (1.0,), (128,)), MODEL_INVALID),
-    "zero point below int8": (quantized(0, (1.0,), (-129,)), MODEL_INVALID),
-    "zero point of int64": (quantized(0, (1.0,), (2**63 - 1,)), MODEL_INVALID),
-    "zero point of a bias": (quantized(2, (1.0,), (1,)), MODEL_INVALID),
-    "more zero points than scales": (quantized(0, (1.0,), (0, 0)), MODEL_INVALID),
-    "no zero point": (quantized(0, (1.0,), ()), MODEL_INVALID),
-    "scales of another size": (quantized(1, (1.0,) * 3, (0,) * 3), MODEL_INVALID),
-    "axis past the end": (quantized(1, (1.0,) * 2, (0,) * 2, 4), MODEL_INVALID),
-    "axis below 0": (quantized(1, (1.0,) * 2, (0,) * 2, -1), MODEL_INVALID),
-    "per-channel zero points": (quantized(1, (1.0,) * 2, (0, 1)), MODEL_TYPE),
-    "constant input": (lambda g: with_tensor(g, 0, data=np.zeros((1, 4, 4, 2), np.int8)), MODEL_INVALID),
-    "constant written": (lambda g: with_tensor(g, 3, data=np.zeros((1, 4, 4, 2), np.int8)), MODEL_INVALID),
-    "no operators": (lambda g: replace(g, nodes=()), MODEL_INVALID),
-    "no inputs": (lambda g: replace(g, inputs=()), MODEL_INVALID),
-    "no outputs": (lambda g: replace(g, outputs=()), MODEL_INVALID),
-    "output twice": (lambda g: replace(g, outputs=(4, 4)), MODEL_INVALID),
-    "output that nothing makes": (lambda g: replace(g, outputs=(0,)), MODEL_INVALID),
-    "constant output": (lambda g: replace(g, outputs=(1,)), MODEL_INVALID),
-    "order reversed": (lambda g: replace(g, nodes=g.nodes[::-1]), MODEL_INVALID),
-    "cycle": (lambda g: with_node(g, 0, inputs=(4, 1, 2)), MODEL_INVALID),
-    "self-reference": (lambda g: with_node(g, 1, inputs=(4,)), MODEL_INVALID),
-    "made twice": (lambda g: with_node(g, 1, outputs=(3,)), MODEL_INVALID),
-    "stride 0": (lambda g: with_options(g, stride_h=0), MODEL_INVALID),
-    "stride below 0": (lambda g: with_options(g, stride_w=-1), MODEL_INVALID),
-    "dilation 0": (lambda g: with_options(g, dilation_w=0), MODEL_INVALID),
-}
-
-
-def with_options(graph: Graph, **changes: Any) -> Graph:
-    return with_node(graph, 0, options=replace(graph.nodes[0].options, **changes))
-
-
-def test_the_unbroken_graph_is_read() -> None:
-    assert len(parse_model(write_model(small_graph()), "").nodes) == 2
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_broken_graphs(name: str) -> None:
-    change, kind = BROKEN[name]
-    refused(change(small_graph()), kind)
 
 
 def test_unused_tensors_are_left_out() -> None:
