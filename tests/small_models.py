@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A keyword-spotting network like kws01 but half as wide, small enough for 16 KiB of RAM, with seeded random weights."""
+"""A network like kws01 but half as wide, small enough for 16 KiB of RAM, with seeded random weights."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from benchmark_models import model_path
-from wrapped_kernels import wrap_kernels
 from edgesdk.boards import load_board
 from edgesdk.compile.build import build_firmware
 from edgesdk.measure.build import emit_sources
@@ -19,6 +18,7 @@ from edgesdk.measure.results import Verify
 from edgesdk.measure.target import select, start
 from edgesdk.measure.verify import Inputs, compare
 from edgesdk.model.plan import Options
+from wrapped_kernels import wrap_kernels
 
 CASES = Inputs(count=2)
 
@@ -74,9 +74,7 @@ def layers(model: str) -> list[object]:
     return list(range(len(prepare(model_path(model), load_board("host"), Options()).plan.steps)))
 
 
-@pytest.mark.parametrize(
-    ("model", "step"), [(model, step) for model in ("kws01", "ic01") for step in layers(model)]
-)
+@pytest.mark.parametrize(("model", "step"), [(model, step) for model in ("kws01", "ic01") for step in layers(model)])
 def test_host(model: str, step: int, tmp_path: Path) -> None:
     prepared = prepare(model_path(model), load_board("host"), Options())
     assert_named(prepared, step, verified(prepared, with_fault(prepared, step, 5 * step + 1), tmp_path))

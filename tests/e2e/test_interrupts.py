@@ -9,8 +9,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from model_files import MODELS
-from wrapped_kernels import wrap_kernels
 
 from edgesdk.boards import load_board
 from edgesdk.compile.build import build_firmware
@@ -21,6 +19,8 @@ from edgesdk.measure.prepare import Prepared, prepare
 from edgesdk.measure.target import select, start
 from edgesdk.model.plan import Options
 from edgesdk.ops.reference import run_reference
+from model_files import MODELS
+from wrapped_kernels import wrap_kernels
 
 pytestmark = pytest.mark.emulator
 
@@ -33,16 +33,19 @@ static volatile uint32_t test_interrupts;
 static void test_handler(void) {
     test_interrupts++;
 #if defined(__arm__)
-    __asm__ volatile("mvn r0, #0\\n mov r1, r0\\n mov r2, r0\\n mov r3, r0\\n mov r12, r0" ::: "r0", "r1", "r2", "r3", "r12");
+    __asm__ volatile("mvn r0, #0\\n mov r1, r0\\n mov r2, r0\\n mov r3, r0\\n mov r12, r0"
+                     ::: "r0", "r1", "r2", "r3", "r12");
 #if defined(__ARM_FP)
     __asm__ volatile("vmov s0, r0\\n vmov s1, s0\\n vmov s2, s0\\n vmov s3, s0\\n vmov s4, s0\\n vmov s5, s0\\n"
                      "vmov s6, s0\\n vmov s7, s0\\n vmov s8, s0\\n vmov s9, s0\\n vmov s10, s0\\n vmov s11, s0\\n"
                      "vmov s12, s0\\n vmov s13, s0\\n vmov s14, s0\\n vmov s15, s0"
-                     ::: "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "s13", "s14", "s15");
+                     ::: "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "s13",
+                     "s14", "s15");
 #endif
 #elif defined(__riscv)
     __asm__ volatile("li t0, -1\\n li t1, -1\\n li t2, -1\\n li t3, -1\\n li t4, -1\\n li t5, -1\\n li t6, -1\\n"
-                     "li a0, -1\\n li a1, -1\\n li a2, -1\\n li a3, -1\\n li a4, -1\\n li a5, -1\\n li a6, -1\\n li a7, -1"
+                     "li a0, -1\\n li a1, -1\\n li a2, -1\\n li a3, -1\\n li a4, -1\\n li a5, -1\\n"
+                     "li a6, -1\\n li a7, -1"
                      ::: "t0", "t1", "t2", "t3", "t4", "t5", "t6", "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7");
 #endif
 }
@@ -133,7 +136,7 @@ def test_another_model_in_between_changes_nothing(board: str, tmp_path: Path) ->
     first = prepare(MODELS / "kws01.tflite", load_board(board), Options())
     second = prepare(MODELS / "ad01.tflite", load_board(board), Options())
     last = len(first.plan.steps) - 1
-    bodies = {i: "ORIGINAL; second_step();" for i in range(1, last)}
+    bodies = dict.fromkeys(range(1, last), "ORIGINAL; second_step();")
     bodies[0] = "if (span.y == 0) { second_begin(); } ORIGINAL; second_step();"
     bodies[last] = "ORIGINAL; if (!second_is_right()) { out->row[0][0] ^= 1; }"
     extra = emit_model(second.plan, "second") | {"second.c": SECOND % expected_crc(second)}

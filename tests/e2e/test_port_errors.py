@@ -129,9 +129,7 @@ def test_silent(verb: str) -> None:
 def test_another_model(verb: str, ad01_program: Path, tmp_path: Path) -> None:
     compilers = NoCompiler(tmp_path)
     with board_at_a_port(ad01_program) as port:
-        ended = edgesdk(
-            verb, model_path("kws01"), "--board", "host", "--port", port, environment=compilers.environment
-        )
+        ended = edgesdk(verb, model_path("kws01"), "--board", "host", "--port", port, environment=compilers.environment)
     assert_ends(ended, ANOTHER)
     assert "another model" in ended.value["error"]["what"]
     assert "ad01" in ended.value["error"]["why"]

@@ -98,9 +98,7 @@ def test_large_models(board: str, model: str, tmp_path: Path) -> None:
 @pytest.mark.emulator
 def test_two_whole_profiles_are_equal() -> None:
     """Built twice, in different folders."""
-    first, second = (
-        profile(model_path("kws01"), load_board("mps2-an386"), Options(), runs=runs) for runs in (1, 3)
-    )
+    first, second = (profile(model_path("kws01"), load_board("mps2-an386"), Options(), runs=runs) for runs in (1, 3))
     assert second.runs == 3
     assert replace(second, runs=1) == first
 

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -78,25 +80,44 @@ def test_data(board: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     [np.zeros((4, 49, 9, 1), np.int8), np.zeros((4, 49, 10, 1), np.float32), np.zeros((0, 1, 49, 10, 1), np.int8)],
     ids=["shape", "type", "none"],
 )
-def test_data_that_does_not_fit(
-    array: np.ndarray, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_data_that_does_not_fit(array: np.ndarray, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = tmp_path / "bad.npz"
     np.savez(data, x=array)
     assert run_json(capsys, 2, "--board", "host", "--data", str(data))["error"]["id"] == "EDGE-DATA-001"
 
 
-@pytest.mark.parametrize("text", [b"", b"no zip file", b"PK\x03\x04" + bytes(60)])
-def test_data_that_is_no_npz(text: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def _zipped(name: str, content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def _saved(array: np.ndarray) -> bytes:
+    single = io.BytesIO()
+    np.save(single, array)
+    return single.getvalue()
+
+
+HUGE = _saved(np.zeros((1, 49), np.int8)).replace(b"(1, 49), ", b"(9" + b"9" * 6 + b",),")
+FILES = {
+    "empty": b"",
+    "text": b"no zip file",
+    "cut": _zipped("x.npy", _saved(np.zeros((1, 49, 10, 1), np.int8)))[:300],
+    "header": b"PK\x03\x04" + bytes(60),
+    "one array": _saved(np.zeros(3, np.int8)),
+    "no array inside": _zipped("notes.txt", b"hello"),
+    "nothing inside": b"PK\x05\x06" + bytes(18),
+    "claims to be huge": _zipped("x.npy", HUGE),
+    "damaged": _zipped("x.npy", _saved(np.zeros((1, 49, 10, 1), np.int8))).replace(bytes(100), bytes(99) + b"x", 1),
+}
+
+
+@pytest.mark.parametrize("content", FILES.values(), ids=FILES)
+def test_data_that_is_no_npz(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = tmp_path / "bad.npz"
-    data.write_bytes(text)
+    data.write_bytes(content)
     assert run_json(capsys, 2, "--board", "host", "--data", str(data))["error"]["id"] == "EDGE-DATA-001"
-
-
-def test_a_single_array_is_no_npz(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    np.save(tmp_path / "array.npy", np.zeros(3, np.int8))
-    value = run_json(capsys, 2, "--board", "host", "--data", str(tmp_path / "array.npy"))
-    assert value["error"]["id"] == "EDGE-DATA-001"
 
 
 def test_data_that_is_absent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

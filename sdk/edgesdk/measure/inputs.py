@@ -87,9 +87,12 @@ def load_cases(graph: Graph, path: Path) -> list[Case]:
 
 def _arrays(path: Path) -> dict[str, Array]:
     where = printable(str(path))
+    arrays: dict[str, Array] = {}
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files} if isinstance(file, NpzFile) else {}
+        file = np.load(path, allow_pickle=False)
+        if isinstance(file, NpzFile):
+            with file:
+                arrays = {name: file[name] for name in file.files}
     except _UNREADABLE as error:
         raise EdgeError(DATA_INVALID, "the data file cannot be read", where=where, why=printable(str(error))) from None
     if not arrays or not all(isinstance(array, np.ndarray) for array in arrays.values()):

@@ -108,11 +108,11 @@ def check_fit(prepared: Prepared, ram: int | None = None) -> None:
             why=f"weights and tables {flash.weights:,} + reserve {flash.reserve:,} for code",
             tries=("choose a board with more flash: edgesdk boards",),
         )
-    region = prepared.board.region(prepared.board.placement.weights)
-    if flash.weights > region.bytes:
+    place = prepared.board.region(prepared.board.placement.weights)
+    if flash.weights > place.bytes:
         raise EdgeError(
             PLAN_FLASH,
-            f"{name} needs {flash.weights:,} bytes of region {region.name}, which has {region.bytes:,}",
+            f"{name} needs {flash.weights:,} bytes of region {place.name}, which has {place.bytes:,}",
             where=prepared.board.id,
             why="weights and tables go there",
             tries=("choose a board with more flash: edgesdk boards",),

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The smallest board, 16 KiB of RAM and 256 KiB of flash: a small network fits, the benchmark models do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmark_models import OUTPUT_CRCS, large_model, model_path
+from command import Ended, NoCompiler, edgesdk
+from edgesdk.boards import load_board
+from edgesdk.measure.prepare import planned_flash, planned_ram, prepare
+from edgesdk.measure.profile import profile
+from edgesdk.measure.verify import Inputs, verify
+from edgesdk.model.plan import Options
+from small_models import small_ds_cnn
+
+BOARD = "microbit-v1"
+RAM, FLASH = 16_384, 262_144
+
+
+@pytest.fixture(scope="module")
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("model") / "small.tflite"
+    path.write_bytes(small_ds_cnn())
+    return path
+
+
+@pytest.mark.emulator
+def test_a_small_network_fits(small_model: Path) -> None:
+    board = load_board(BOARD)
+    prepared = prepare(small_model, board, Options())
+    result = profile(small_model, board, Options())
+    ram, flash = result.ram, result.flash
+    assert ram.stack is not None
+    assert (ram.other, flash.other) == (0, 0)
+    assert ram.arena == prepared.plan.peak
+    # The plan's promises hold for the ELF: what it reserves covers what stack, application and code take.
+    assert ram.stack <= board.reserve.stack_bytes
+    assert ram.app + board.reserve.stack_bytes <= board.reserve.ram_bytes
+    assert flash.code + flash.app <= board.reserve.flash_bytes
+    assert ram.total <= ram.arena + ram.runtime + ram.app + board.reserve.stack_bytes
+    assert ram.total <= planned_ram(prepared).total <= RAM
+    assert flash.weights <= planned_flash(prepared).weights
+    assert flash.total <= planned_flash(prepared).total <= FLASH
+    assert result.latency.instructions is not None
+    assert abs(sum(layer.instructions for layer in result.layers) - result.latency.instructions) <= (
+        result.latency.instructions / 100
+    )
+
+
+@pytest.mark.emulator
+def test_a_small_network_is_exact(small_model: Path) -> None:
+    result = verify(small_model, load_board(BOARD), Options(), Inputs(count=9))
+    assert result.clean
+    assert result.tensors_compared == 9 * 12
+
+
+def test_the_small_network_in_tensorflow_lite_micro(small_model: Path) -> None:
+    """The writer's file is a model for others too."""
+    pytest.importorskip("tflite_micro")
+    assert verify(small_model, load_board("host"), Options(), Inputs(count=9), oracle="tflm").clean
+
+
+def refused(verb: str, path: Path, directory: Path) -> Ended:
+    compilers = NoCompiler(directory)
+    ended = edgesdk(verb, path, "--board", BOARD, environment=compilers.environment)
+    assert not compilers.started
+    assert ended.code == 1
+    return ended
+
+
+def assert_says_why(ended: Ended, path: Path) -> None:
+    prepared = prepare(path, load_board(BOARD), Options(), fit=False)
+    error = ended.value["error"]
+    if planned_ram(prepared).total > RAM:
+        step = prepared.plan.peak_step
+        op = prepared.plan.graph.nodes[prepared.plan.steps[step].node].op
+        assert error["id"] == "EDGE-PLAN-001"
+        assert f"needs {planned_ram(prepared).total:,} bytes of region RAM, which has {RAM:,}" in error["what"]
+        assert f"layer {step} ({op})" in error["where"]
+    else:
+        assert error["id"] == "EDGE-PLAN-002"
+        assert f"needs {planned_flash(prepared).total:,} bytes of flash, the board has {FLASH:,}" in error["what"]
+
+
+@pytest.mark.parametrize("verb", ["plan", "flash"])
+@pytest.mark.parametrize("model", OUTPUT_CRCS)
+def test_benchmark_models_are_refused(model: str, verb: str, tmp_path: Path) -> None:
+    ended = refused(verb, model_path(model), tmp_path)
+    assert ended.error == ("EDGE-PLAN-002" if model == "ad01" else "EDGE-PLAN-001")
+    assert_says_why(ended, model_path(model))
+
+
+@pytest.mark.parametrize("verb", ["plan", "flash"])
+@pytest.mark.parametrize("model", ["mcunet_vww1", "mcunetv2_large"])
+def test_large_models_are_refused(model: str, verb: str, tmp_path: Path) -> None:
+    path = large_model(model)
+    assert_says_why(refused(verb, path, tmp_path), path)
+
+
+def test_less_ram_than_the_board_has(small_model: Path) -> None:
+    """--ram counts as the region's size."""
+    need = planned_ram(prepare(small_model, load_board(BOARD), Options())).total
+    assert edgesdk("plan", small_model, "--board", BOARD, "--ram", str(need)).code == 0
+    ended = edgesdk("plan", small_model, "--board", BOARD, "--ram", str(need - 1))
+    assert ended.error == "EDGE-PLAN-001"
+    assert f"which has {need - 1:,}" in ended.value["error"]["what"]
