@@ -45,6 +45,11 @@ fuzz: $(VENV)/installed-dev
 fuzz-smoke: $(VENV)/installed-dev
 	$(BIN)/python tests/fuzz/fuzz_models.py --count $(SMOKE_COUNT) --seed $(SMOKE_SEED)
 
+# The numbers of docs/results, measured anew.
+.PHONY: bench
+bench: $(VENV)/installed-dev toolchain
+	$(BIN)/python tests/record_bench.py
+
 schemas: $(VENV)/installed
 	$(BIN)/python -m edgesdk.report.schema docs/schema
 

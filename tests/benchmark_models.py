@@ -39,3 +39,14 @@ def board_models(*, host: bool = True) -> list[object]:
             quick = model in QUICK_MODELS or board in (*QUICK_BOARDS, "host")
             pairs.append(pytest.param(board, model, marks=marks if quick else [*marks, pytest.mark.slow]))
     return [*pairs, pytest.param("netduino-plus-2", "kws01", marks=pytest.mark.emulator)]
+
+
+# Instructions of one inference in TensorFlow Lite Micro, compiled with -O2 and run as ours are: on Cortex-M with CMSIS-NN,
+# on RV32 with its reference kernels, since it has no others there.
+TFLM_INSTRUCTIONS = {
+    "mps2-an385": {"kws01": 10_532_629, "vww01": 31_959_309, "ic01": 41_846_002, "ad01": 955_960},
+    "mps2-an386": {"kws01": 7_697_870, "vww01": 24_101_894, "ic01": 29_861_642, "ad01": 582_942},
+    "mps2-an500": {"kws01": 7_643_647, "vww01": 24_025_520, "ic01": 30_023_359, "ad01": 583_234},
+    "mps3-an547": {"kws01": 1_813_648, "vww01": 6_558_260, "ic01": 4_910_073, "ad01": 149_971},
+    "riscv-virt": {"kws01": 44_311_195, "vww01": 109_927_571, "ic01": 125_528_412, "ad01": 2_480_467},
+}

@@ -42,10 +42,10 @@ def build_program(board: Board, program: Path, directory: Path) -> Firmware:
     return Firmware(elf, board, read_accounts(elf, board), "", ())
 
 
-def read_until(line: Transport, end: bytes, timeout_s: float = 60.0) -> bytes:
+def read_until(line: Transport, end: bytes, timeout_s: float = 30.0) -> bytes:
     """What arrives up to and with `end`; fails where it does not come."""
     data, limit = b"", time.monotonic() + timeout_s
     while not data.endswith(end):
-        assert time.monotonic() < limit, f"only {data!r} came"
+        assert time.monotonic() < limit, f"only {len(data)} bytes came, the last {data[-40:]!r}"
         data += line.read(0.2)
     return data

@@ -44,7 +44,6 @@ __attribute__((noinline)) static uint32_t recurse(uint32_t depth) {
 
 static volatile uint32_t sink;
 
-/* As faults are named in the tests: kind, then whether pc lies in the program. */
 void edge_app_fault(const edge_fault *fault) {
     put_text("fault ");
     put_number(fault->kind);
@@ -62,13 +61,10 @@ void edge_app_fault(const edge_fault *fault) {
 
 static void command(int c) {
     if (c == 'e') { /* echo until a 0 */
-        for (;;) {
+        do {
             c = edge_port_getc();
             edge_port_putc((uint8_t)c);
-            if (c == 0) {
-                return;
-            }
-        }
+        } while (c != 0);
     } else if (c == 'c') { /* checksum of 20,000 bytes that come without gaps, the last of them polled */
         uint32_t sum = 0;
         for (uint32_t i = 0; i < 20000; i++) {

@@ -17,6 +17,7 @@ from edgesdk.boards import Board, list_boards, load_board
 from edgesdk.compile.build import Firmware
 from edgesdk.flash.emulator import Emulator
 from edgesdk.link.transport import PipeTransport, SocketTransport, Transport
+from edgesdk.resources import firmware_dir
 
 EMULATED = [board.id for board in list_boards() if board.emulator]
 pytestmark = pytest.mark.emulator
@@ -75,8 +76,7 @@ def test_bytes_on_the_host() -> None:
 def check_bytes(line: Transport) -> None:
     data = bytes(range(1, 256)) * 8 + b"\0"
     line.write(b"e" + data)
-    assert read_until(line, b"\0") == data
-    assert read_until(line, b"\n") == b"\n"
+    assert read_until(line, b"\0\n") == data + b"\n"
     data = random.Random(1).randbytes(20_000)
     expected = 0
     for byte in data:
@@ -140,8 +140,6 @@ def test_every_board_of_the_list_is_tried() -> None:
 
 def test_boards_name_existing_ports() -> None:
     def missing(board: Board) -> list[str]:
-        from edgesdk.resources import firmware_dir
-
         return [name for name in board.build.ports if not (firmware_dir() / "ports" / name).is_dir()]
 
     assert {board.id: missing(board) for board in list_boards() if missing(board)} == {}

@@ -12,7 +12,7 @@ from edgesdk.ops import find_operator
 
 POINTER = 4
 CTX, ROWS_VIEW = 24, 16  # edge_ctx, edge_rows
-MAP, OP, PORT, TURN, IO, MODEL = 24, 36, 12, 6, 16, 64
+MAP, OP, PORT, TURN, IO, MODEL = 28, 32, 12, 6, 16, 64
 ALIGNMENT = 4  # of every array
 
 

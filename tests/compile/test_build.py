@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Firmware builds: reproducible, accounted for to the byte, never half written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from elftools.elf.elffile import ELFFile
+from model_files import MODELS
+
+from edgesdk.boards import Board, board_ids, load_board
+from edgesdk.compile import build as build_module
+from edgesdk.compile.build import Firmware, build_firmware
+from edgesdk.compile.toolchains import find_compiler
+from edgesdk.errors import BUILD_FAILED, BUILD_OVERFLOW, FILE_WRITE, USAGE, EdgeError
+from edgesdk.measure.build import emit_sources
+from edgesdk.measure.prepare import prepare
+from edgesdk.model.plan import Options
+from edgesdk.resources import firmware_dir
+
+
+def sources_for(board: Board) -> dict[str, str]:
+    return dict(emit_sources(prepare(MODELS / "kws01.tflite", board, Options(), fit=False)))
+
+
+def build(board_id: str, directory: Path) -> Firmware:
+    board = load_board(board_id)
+    return build_firmware(board, sources_for(board), directory)
+
+
+FITTING = [board_id for board_id in board_ids() if board_id != "microbit-v1"]
+
+
+@pytest.mark.parametrize("board_id", FITTING)
+def test_accounts_add_up(board_id: str, tmp_path: Path) -> None:
+    firmware = build(board_id, tmp_path)
+    flash, ram, board = firmware.accounts.flash, firmware.accounts.ram, firmware.board
+    assert flash.other == ram.other == 0
+    assert flash.code + flash.weights + flash.app == flash.total
+    assert ram.arena + ram.runtime + ram.app + ram.stack == ram.total == sum(ram.regions.values())
+    assert min(flash.code, flash.weights, flash.app, ram.arena, ram.runtime, ram.app) > 0
+    assert ram.arena == 16_000  # the plan's peak for kws01
+    if board.build.arch != "host":
+        assert ram.stack == board.reserve.stack_bytes
+        assert flash.total == _loaded_bytes(firmware, tmp_path / "image")
+
+
+def _loaded_bytes(firmware: Firmware, image: Path) -> int:
+    """What objcopy would program: an independent count, by address."""
+    compiler = find_compiler(firmware.board)
+    objcopy = compiler.path.with_name(compiler.path.name.removesuffix("gcc") + "objcopy")
+    subprocess.run([objcopy, "-O", "verilog", firmware.elf, image], check=True)
+    lines = image.read_text().splitlines()
+    return sum(len(line.split()) for line in lines if not line.startswith("@"))
+
+
+def test_each_symbol_counts_where_its_library_says(tmp_path: Path) -> None:
+    firmware = build("mps2-an386", tmp_path)
+    with firmware.elf.open("rb") as stream:
+        elf = ELFFile(stream)
+        table = elf.get_section_by_name(".symtab")
+        home = {s.name: elf.get_section(s["st_shndx"]).name for s in table.iter_symbols() if _defined(s)}
+    assert home["edge_run"] == home["edge_vectors"] == home["memcpy"] == home["edge_port_putc"] == ".edge_code"
+    assert home["edge_conv_2d_s8"] == ".edge_code"
+    assert home["kws01_model"] == ".edge_weights"
+    assert home["edge_run_hooked"] == home["main"] == home["edge_app_models"] == ".edge_app"
+    assert home["edge_arena_0"] == ".edge_arena.RAM"
+    assert home["kws01_ctx"] == ".edge_ctx"
+    assert not [name for name in home if name.startswith("edge_transpose_conv")]  # kws01 has none
+
+
+def _defined(symbol: object) -> bool:
+    return isinstance(symbol["st_shndx"], int)  # type: ignore[index]
+
+
+@pytest.mark.parametrize("board_id", ["mps2-an386", "riscv-virt", "host"])
+def test_same_inputs_same_bytes(board_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With another copy of the sources, another cache, another temporary folder, and hostile flags around."""
+    first = build(board_id, tmp_path / "one").elf.read_bytes()
+    copy = tmp_path / "elsewhere" / "a much longer path" / "firmware"
+    shutil.copytree(firmware_dir(), copy)
+    for module in ("build", "settings"):
+        monkeypatch.setattr(f"edgesdk.compile.{module}.firmware_dir", lambda: copy)
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    for name, value in {
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "CFLAGS": "-O0 -g",
+        "LDFLAGS": "-Wl,--build-id=sha1",
+        "SOURCE_DATE_EPOCH": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    again = build(board_id, tmp_path / "two").elf.read_bytes()
+    assert again == first
+    assert str(tmp_path).encode() not in again
+
+
+def test_libraries_are_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    board = load_board("mps2-an385")
+    ran: list[tuple[str, ...]] = []
+    original = build_module.run_cmake
+    monkeypatch.setattr(build_module, "run_cmake", lambda *a: (ran.append(a[4]), original(*a)))
+    first = build_firmware(board, sources_for(board), tmp_path / "one")
+    second = build_firmware(board, sources_for(board), tmp_path / "two")
+    assert ran == [("edge_core", "edge_port", "edge_app"), ("firmware",), ("firmware",)]
+    assert first.elf.read_bytes() == second.elf.read_bytes()
+    assert not list((tmp_path / "cache").rglob("new-*"))
+
+
+def test_libraries_nobody_uses_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    old = tmp_path / "edgesdk/libraries/0123"
+    old.mkdir(parents=True)
+    os.utime(old, (0, 0))
+    build("mps2-an385", tmp_path / "out")
+    assert not old.exists()
+
+
+def test_a_region_that_is_too_small(tmp_path: Path) -> None:
+    board = load_board("microbit-v1")  # kws01 does not fit it
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "firmware.elf").write_text("what was there")
+    with pytest.raises(EdgeError) as caught:
+        build_firmware(board, sources_for(board), out)
+    assert caught.value.kind is BUILD_OVERFLOW
+    assert "of RAM, which has 16,384" in caught.value.what
+    assert [(p.name, p.read_text()) for p in out.iterdir()] == [("firmware.elf", "what was there")]
+
+
+def test_a_model_that_does_not_compile(tmp_path: Path) -> None:
+    board = load_board("mps2-an386")
+    with pytest.raises(EdgeError) as caught:
+        build_firmware(board, sources_for(board) | {"model_kws01.c": "#error broken"}, tmp_path / "out")
+    assert caught.value.kind is BUILD_FAILED
+    assert "broken" in caught.value.why.splitlines()[0]
+    assert not (tmp_path / "out").exists()
+
+
+def test_mutable_data_of_a_model_does_not_link(tmp_path: Path) -> None:
+    board = load_board("mps2-an386")
+    sources = sources_for(board)
+    sources["model_kws01.c"] += "\nvolatile int mutable = 1;\nint touch(void);\nint touch(void) { return mutable; }\n"
+    sources["edge_models.c"] += "\nint touch(void);\nextern int (*const used)(void);\n"
+    sources["edge_models.c"] += "int (*const used)(void) __attribute__((used, retain)) = touch;\n"
+    with pytest.raises(EdgeError) as caught:
+        build_firmware(board, sources, tmp_path)
+    assert "no mutable data" in caught.value.why
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EdgeError) as caught:
+        build("mps2-an386", tmp_path / "file")
+    assert caught.value.kind is FILE_WRITE
+
+
+def test_sanitizers_are_the_hosts(tmp_path: Path) -> None:
+    board = load_board("mps2-an386")
+    with pytest.raises(EdgeError) as caught:
+        build_firmware(board, {}, tmp_path, sanitize=True)
+    assert caught.value.kind is USAGE
+    host = load_board("host")
+    firmware = build_firmware(host, sources_for(host), tmp_path, sanitize=True)
+    done = subprocess.run([firmware.elf], input=b"name%", capture_output=True, check=False, timeout=60)
+    assert (done.returncode, b"m-ready" in done.stdout) == (0, True), done.stderr
