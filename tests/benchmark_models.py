@@ -41,8 +41,8 @@ def board_models(*, host: bool = True) -> list[object]:
     return [*pairs, pytest.param("netduino-plus-2", "kws01", marks=pytest.mark.emulator)]
 
 
-# Instructions of one inference in TensorFlow Lite Micro, compiled with -O2 and run as ours are: on Cortex-M with CMSIS-NN,
-# on RV32 with its reference kernels, since it has no others there.
+# Instructions of one inference in TensorFlow Lite Micro, compiled with -O2 and run as ours are: on Cortex-M with
+# CMSIS-NN, on RV32 with its reference kernels, since it has no others there.
 TFLM_INSTRUCTIONS = {
     "mps2-an385": {"kws01": 10_532_629, "vww01": 31_959_309, "ic01": 41_846_002, "ad01": 955_960},
     "mps2-an386": {"kws01": 7_697_870, "vww01": 24_101_894, "ic01": 29_861_642, "ad01": 582_942},

@@ -92,7 +92,14 @@ class GraphBuilder:
 
     # nodes
 
-    def apply(self, op: str, inputs: Sequence[int], outputs: Sequence[Quantization | None], options: Any) -> list[int]:
+    def apply(
+        self,
+        op: str,
+        inputs: Sequence[int],
+        outputs: Sequence[Quantization | None],
+        options: Any,
+        dtype: DType = DType.INT8,
+    ) -> list[int]:
         """Adds a node; its output shapes come from the operator. Nothing is added where it does not fit."""
         before = dict(self.tensors)
         provisional = [self.add((1,), q=q or self.quantization()) for q in outputs]
@@ -101,7 +108,8 @@ class GraphBuilder:
         try:
             shapes = operator.output_shapes(self.graph(), node)
             for t, shape in zip(provisional, shapes, strict=True):
-                self.tensors[t] = Tensor(t, f"t{t}", shape, DType.INT8, self.tensors[t].quantization)
+                quantization = self.tensors[t].quantization if dtype is DType.INT8 else None
+                self.tensors[t] = Tensor(t, f"t{t}", shape, dtype, quantization)
             if any(not 0 < self.tensors[t].elements <= LARGEST for t in provisional):
                 raise ValueError("too large for a quick test")
             operator.check(self.graph(), node)
@@ -237,7 +245,25 @@ def _pad(b: GraphBuilder, x: int) -> list[int]:
         *[[b.random.randint(0, 2), b.random.randint(0, 2)] for _ in range(2)],
         [0, b.random.choice((0, 0, 1))],
     ]
-    return b.apply("PAD", (x, b.int32(pads)), (b.tensors[x].quantization,), None)
+    q = b.tensors[x].quantization
+    if b.random.random() < 0.5:
+        return b.apply("PAD", (x, b.int32(pads)), (q,), None)
+    value = b.add((), q=q, data=b.random.randint(-128, 127))
+    return b.apply("PADV2", (x, b.int32(pads), value), (q,), None)
+
+
+def _dequantize(b: GraphBuilder, x: int) -> list[int]:
+    return b.apply("DEQUANTIZE", (x,), (None,), None, DType.FLOAT32)
+
+
+def _add_view_of_constant(b: GraphBuilder, x: int) -> list[int]:
+    shape, q = b.tensors[x].shape, b.quantization()
+    flat = b.add((b.tensors[x].elements,), q=q, data=b.values.integers(-128, 128, b.tensors[x].elements))
+    view = b.apply("RESHAPE", (flat, b.int32(shape)), (q,), ReshapeOptions(shape))
+    made = b.apply("ADD", (x, view[0]), (None,), AddOptions()) if view else []
+    if view and not made:
+        b.nodes.pop()  # nobody reads the view
+    return made
 
 
 def _concatenation(b: GraphBuilder, x: int) -> list[int]:
@@ -265,6 +291,9 @@ def _strided_slice(b: GraphBuilder, x: int) -> list[int]:
     begin = [0, *[r.randint(0, d - 1) for d in t.shape[1:]]]
     end = [t.shape[0], *[r.randint(s + 1, d) for s, d in zip(begin[1:], t.shape[1:], strict=True)]]
     stride = [1, *[r.randint(1, 2) for _ in t.shape[1:]]]
+    axis = r.randint(1, len(t.shape) - 1)
+    if r.random() < 0.2 and begin[axis] > 0:
+        end[axis], stride[axis] = 0, -1  # from begin down to 1
     masks = StridedSliceOptions(begin_mask=r.choice((0, 0, 2, 4)), end_mask=r.choice((0, 0, 2, 8)))
     return b.apply("STRIDED_SLICE", (x, b.int32(begin), b.int32(end), b.int32(stride)), (t.quantization,), masks)
 
@@ -307,6 +336,8 @@ RECIPES: dict[str, Recipe] = {
     "RESHAPE": _reshape,
     "SQUEEZE": _expand_squeeze,
     "PAD": _pad,
+    "DEQUANTIZE": _dequantize,
+    "RESHAPE of a constant": _add_view_of_constant,
     "CONCATENATION": _concatenation,
     "SPLIT": _split,
     "STRIDED_SLICE": _strided_slice,
@@ -329,7 +360,7 @@ def random_graph(random: Random, operators: int = 6) -> Graph:
         name = random.choice(sorted(RECIPES))
         rank = len(b.tensors[source].shape)
         if rank == 4 or name in ("FULLY_CONNECTED", "SOFTMAX", "LOGISTIC", "QUANTIZE", "RELU"):
-            ends += RECIPES[name](b, source)
+            ends += [t for t in RECIPES[name](b, source) if b.tensors[t].dtype is DType.INT8]
     if not b.nodes:
         b.apply("RELU", (x,), (None,), None)
     return b.graph()

@@ -17,12 +17,15 @@ from edgesdk.plan import plan_graph
 FAMILIES = ("portable",)
 
 
-def assert_c_equals_reference(graph: Graph, cases: Sequence[Sequence[Array]], *, sanitize: bool = True) -> None:
+def assert_c_equals_reference(
+    graph: Graph, cases: Sequence[Sequence[Array]], *, source: Graph | None = None, sanitize: bool = True
+) -> None:
     """Plans, emits, compiles and runs `graph` on the host and compares every materialised map and output.
 
     Args:
         graph: a checked, rewritten graph (one node or many).
         cases: per inference, the inputs in signature order.
+        source: the graph before it was rewritten, if it was: the outputs must be its own.
     """
     plan = plan_graph(graph, FAMILIES, "ram")
     with tempfile.TemporaryDirectory() as directory:
@@ -32,5 +35,7 @@ def assert_c_equals_reference(graph: Graph, cases: Sequence[Sequence[Array]], *,
             for t, array in got.maps.items():
                 name = graph.nodes[graph.producer[t]].op
                 np.testing.assert_array_equal(array, want[t].reshape(array.shape), err_msg=f"tensor {t} of {name}")
-            for t, array in zip(graph.outputs, got.outputs, strict=True):
+            if source is not None:
+                want = run_reference(source, case)
+            for t, array in zip((source or graph).outputs, got.outputs, strict=True):
                 np.testing.assert_array_equal(array, want[t].reshape(array.shape), err_msg=f"output {t}")

@@ -7,6 +7,11 @@ edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes
         ctx_bytes < EDGE_CTX_BYTES(model->ports, model->rows)) {
         return EDGE_ERR_ARG;
     }
+    for (unsigned i = 0; i < model->n_regions; i++) {
+        if (regions[i] == NULL || ((uintptr_t)regions[i] & 15u) != 0) {
+            return EDGE_ERR_ARG;
+        }
+    }
     for (unsigned i = 0; i < EDGE_REGIONS; i++) {
         ctx->region[i] = i < model->n_regions ? regions[i] : NULL;
     }

@@ -45,7 +45,7 @@ def mem(request: pytest.FixtureRequest, tmp_path: Path) -> ctypes.CDLL:
     return library
 
 
-SIZES = (*range(0, 40), 63, 64, 65, 200)
+SIZES = (*range(40), 63, 64, 65, 200)
 
 
 def test_copies(mem: ctypes.CDLL) -> None:

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from port_programs import build_program, read_until
 
 from edgesdk.boards import Board, list_boards, load_board
 from edgesdk.compile.build import Firmware
 from edgesdk.flash.emulator import Emulator
 from edgesdk.link.transport import PipeTransport, SocketTransport, Transport
 from edgesdk.resources import firmware_dir
+from port_programs import build_program, read_until
 
 EMULATED = [board.id for board in list_boards() if board.emulator]
 pytestmark = pytest.mark.emulator

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from benchmark_models import model_path
+from board_at_a_port import board_at_a_port
+from command import edgesdk
 from edgesdk.boards import load_board
 from edgesdk.compile.build import build_firmware
 from edgesdk.measure.build import emit_sources
@@ -96,3 +98,13 @@ def test_the_last_layer_changes_the_outputs(tmp_path: Path) -> None:
 def test_without_a_fault_it_is_clean(tmp_path: Path) -> None:
     prepared = prepare(model_path("kws01"), load_board("host"), Options())
     assert verified(prepared, emit_sources(prepared), tmp_path).clean
+
+
+def test_the_command_ends_with_1(tmp_path: Path) -> None:
+    prepared = prepare(model_path("kws01"), load_board("host"), Options())
+    firmware = build_firmware(prepared.board, with_fault(prepared, 6, 20), tmp_path)
+    with board_at_a_port(firmware.elf) as port:
+        ended = edgesdk("verify", prepared.path, "--board", "host", "--port", port, "--random", "2")
+    assert ended.code == 1
+    first = ended.value["first"]
+    assert (first["input"], first["layer"], first["op"]) == (0, 6, "CONV_2D")

@@ -5,9 +5,6 @@ from __future__ import annotations
 
 import os
 import pty
-import socket
-import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmark_models import OUTPUT_CRCS, model_path
+from board_at_a_port import board_at_a_port
 from command import Ended, NoCompiler, edgesdk
 from edgesdk.boards import load_board
 from edgesdk.link import SerialTransport
@@ -48,32 +46,6 @@ def busy_terminal() -> Iterator[str]:
             yield name
         finally:
             holder.close()
-
-
-def _serve(line: socket.socket, program: Path) -> None:
-    """The board: a fresh process for each connection, as if opening the port had reset it."""
-    with line, subprocess.Popen([program], stdin=line.fileno(), stdout=line.fileno()) as process:
-        process.wait()
-
-
-@contextmanager
-def board_at_a_port(program: Path) -> Iterator[str]:
-    """The host board's program behind a TCP port, as a serial server shows a board."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def accept() -> None:
-            while True:
-                try:
-                    line, _ = listener.accept()
-                except OSError:
-                    return
-                threading.Thread(target=_serve, args=(line, program), daemon=True).start()
-
-        threading.Thread(target=accept, daemon=True).start()
-        try:
-            yield f"socket://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            listener.shutdown(socket.SHUT_RDWR)
 
 
 def host_program(model: str, directory: Path, options: Options | None = None) -> Path:

@@ -30,6 +30,7 @@ def test_identifiers_are_unique(names: list[str]) -> None:
         ("../a/My Model-3.tflite", "my_model_3"),
         ("*/.tflite", "model"),
         ("3d.tflite", "m_3d"),
+        ("edge_app.tflite", "m_edge_app"),
     ],
 )
 def test_known_names(name: str, expected: str) -> None:

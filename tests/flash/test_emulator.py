@@ -12,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from port_programs import build_program, read_until
 
 from edgesdk.boards import load_board
 from edgesdk.compile.build import Firmware
 from edgesdk.errors import BOARD_NO_EMULATOR, EMULATOR_FAILED, TOOL_MISSING, EdgeError
 from edgesdk.flash.emulator import Emulator
 from edgesdk.link.transport import SocketTransport
+from port_programs import build_program, read_until
 
 pytestmark = pytest.mark.emulator
 PROGRAM = Path(__file__).parent.parent / "boards/port_program.c"
@@ -44,16 +44,22 @@ def gone(pid: int) -> bool:
     return False
 
 
-def test_it_ends_with_its_context(firmware: Firmware) -> None:
-    with pytest.raises(KeyboardInterrupt), Emulator(firmware) as emulator:
+def interrupted(firmware: Firmware, pids: list[int]) -> None:
+    with Emulator(firmware) as emulator:
+        pids.append(emulator.pid)
         line = SocketTransport(emulator.url)
         read_until(line, b"ready\n")
-        assert alive(emulator.pid)
+        line.close()
         emulator.check()
+        assert alive(emulator.pid)
         raise KeyboardInterrupt
-    assert gone(emulator.pid)
-    emulator.close()
-    line.close()
+
+
+def test_it_ends_with_its_context(firmware: Firmware) -> None:
+    pids: list[int] = []
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(firmware, pids)
+    assert gone(pids[0])
 
 
 def test_many_at_once_have_their_own_ports(firmware: Firmware) -> None:
@@ -88,7 +94,8 @@ def test_it_dies_with_a_parent_that_is_killed(firmware: Firmware) -> None:
     code = (
         "import sys, time; from pathlib import Path; from edgesdk.boards import load_board; "
         "from edgesdk.compile.build import Firmware; from edgesdk.flash.emulator import Emulator; "
-        "e = Emulator(Firmware(Path(sys.argv[1]), load_board('mps2-an385'), None, '', ()), keep=sys.argv[2] == 'keep'); "
+        "f = Firmware(Path(sys.argv[1]), load_board('mps2-an385'), None, '', ()); "
+        "e = Emulator(f, keep=sys.argv[2] == 'keep'); "
         "print(e.pid, flush=True); time.sleep(60)"
     )
     for keep in ("", "keep"):
@@ -107,22 +114,14 @@ def test_it_dies_with_a_parent_that_is_killed(firmware: Firmware) -> None:
 
 
 def test_a_file_that_is_no_firmware(firmware: Firmware, tmp_path: Path) -> None:
+    """QEMU looks for it once somebody listens."""
     with Emulator(replace(firmware, elf=tmp_path / "absent.elf")) as emulator:
-        assert gone_or_failed(emulator)
+        SocketTransport(emulator.url).close()
+        assert gone(emulator.pid)
         with pytest.raises(EdgeError) as caught:
             emulator.check()
     assert caught.value.kind is EMULATOR_FAILED
     assert "absent.elf" in caught.value.why
-
-
-def gone_or_failed(emulator: Emulator) -> bool:
-    for _ in range(100):
-        try:
-            emulator.check()
-        except EdgeError:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_a_board_without_emulator(firmware: Firmware) -> None:

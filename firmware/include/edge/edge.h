@@ -15,14 +15,12 @@ extern "C" {
 typedef enum edge_status {
     EDGE_OK = 0,       /* done */
     EDGE_MORE = 1,     /* edge_step: work is left */
-    EDGE_ERR_ARG = -1, /* a null pointer, or a context too small or not initialised for this model */
+    EDGE_ERR_ARG = -1, /* a null or misaligned pointer, or a context too small or not initialised for this model */
 } edge_status;
 
 typedef struct edge_model edge_model; /* constant, in flash; see edge/model.h */
 
 enum { EDGE_REGIONS = 4 }; /* RAM regions one model may use at most */
-
-struct edge_rows;
 
 /* The state of one model's run. Declare it with EDGE_CTX, which adds the tail that edge/model.h describes. */
 typedef struct edge_ctx {

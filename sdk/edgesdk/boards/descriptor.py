@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a board file (boards/<id>.toml) says. docs/boards.md describes every field."""
+"""What a board file (boards/<id>.toml) says; docs/porting.md shows how one is made."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From generated sources to a firmware ELF, with CMake and Ninja."""
+"""From generated sources to a firmware ELF."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from edgesdk import __version__
 from edgesdk.boards import Board
 from edgesdk.compile.accounts import Accounts, read_accounts
 from edgesdk.compile.cmake import run_cmake
+from edgesdk.compile.command import run_command
 from edgesdk.compile.settings import Settings, board_settings
-from edgesdk.compile.toolchains import Tool, cache_dir, find_compiler, tool_version
+from edgesdk.compile.toolchains import Tool, binary_tool, cache_dir, find_compiler, tool_version
 from edgesdk.errors import FILE_WRITE, EdgeError
 from edgesdk.resources import firmware_dir
 
@@ -74,19 +75,39 @@ def build_firmware(
             (model_dir / name).write_text(text)
         script = work / "edge.ld"
         script.write_text(settings.linker_script)
-        run_cmake(
-            firmware_dir(),
-            work / "build",
-            compiler,
-            settings.definitions(script) | {"EDGE_LIBRARY_DIR": str(libraries), "EDGE_MODEL_DIR": str(model_dir)},
-            ("firmware",),
-            board,
-        )
-        built = work / "build/firmware.elf"
+        built = work / "firmware.elf"
+        _compile(model_dir, compiler, libraries, board)
+        _link(built, script, model_dir, compiler, libraries, board)
         accounts = read_accounts(built, board)
         elf = out_dir / "firmware.elf"
         _move(built, elf)
     return Firmware(elf, board, accounts, version, board.build.flags)
+
+
+def _compile(model_dir: Path, compiler: Tool, libraries: Path, board: Board) -> None:
+    """Every C file of `model_dir` into its libedge_model.a.
+
+    The compiler is called directly: it takes a tenth of the time that CMake takes to find out about it.
+    """
+    firmware = firmware_dir()  # compile.txt names include folders of it
+    arguments = [
+        *(libraries / "compile.txt").read_text().splitlines(),
+        *(f"-ffile-prefix-map={path}={name}" for path, name in ((firmware, "firmware"), (model_dir, "model"))),
+        f"-I{model_dir}",
+    ]
+    objects = []
+    for source in sorted(model_dir.glob("*.c")):
+        target = source.with_suffix(".c.o")
+        run_command([str(compiler.path), *arguments, "-c", str(source), "-o", str(target)], firmware, compiler, board)
+        objects.append(target.name)
+    archiver = str(binary_tool(compiler, "ar"))
+    run_command([archiver, "qcsD", "libedge_model.a", *objects], model_dir, compiler, board)
+
+
+def _link(elf: Path, script: Path, model_dir: Path, compiler: Tool, libraries: Path, board: Board) -> None:
+    arguments = (libraries / "link.txt").read_text().splitlines()
+    command = [str(compiler.path), f"-Wl,-T,{script}", f"-L{libraries}", f"-L{model_dir}", *arguments]
+    run_command([*command, "-o", str(elf)], model_dir, compiler, board)
 
 
 def _libraries(compiler: Tool, version: str, settings: Settings) -> Path:
@@ -105,13 +126,13 @@ def _libraries(compiler: Tool, version: str, settings: Settings) -> Path:
             firmware_dir(),
             build,
             compiler,
-            settings.definitions(None),
+            settings.definitions(),
             ("edge_core", "edge_port", "edge_app"),
             settings.board,
         )
         staged = Path(tempfile.mkdtemp(dir=cache, prefix="new-"))
-        for archive in build.glob("libedge_*.a"):
-            shutil.copyfile(archive, staged / archive.name)
+        for file in (*build.glob("libedge_*.a"), build / "compile.txt", build / "link.txt"):
+            shutil.copyfile(file, staged / file.name)
     if _key(compiler, version, settings) != key:
         shutil.rmtree(staged)  # a source changed meanwhile: these bytes are of no one text
         return _libraries(compiler, version, settings)
@@ -124,7 +145,7 @@ def _libraries(compiler: Tool, version: str, settings: Settings) -> Path:
 
 def _key(compiler: Tool, version: str, settings: Settings) -> str:
     firmware = firmware_dir()
-    digest = hashlib.sha256(repr((__version__, str(compiler.path), version, settings.definitions(None))).encode())
+    digest = hashlib.sha256(repr((__version__, str(compiler.path), version, settings.definitions())).encode())
     for path in sorted(firmware.rglob("*")):
         if path.suffix in (".c", ".h", ".S", ".txt"):
             digest.update(f"\0{path.relative_to(firmware)}\0".encode() + path.read_bytes())

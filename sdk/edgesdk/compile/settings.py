@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import jinja2
 
@@ -27,18 +26,16 @@ _ENTRIES = {"arm": "edge_port_start", "riscv": "edge_port_reset_vector"}
 
 @dataclass(frozen=True)
 class Settings:
-    """CMake variables and the linker script of a board."""
+    """CMake variables, linker flags and the linker script of a board."""
 
     board: Board
     variables: Mapping[str, str]
     link_flags: tuple[str, ...]
     linker_script: str
 
-    def definitions(self, script: Path | None) -> dict[str, str]:
-        """The CMake variables, with the linker script where something is linked."""
-        if script is None:
-            return dict(self.variables)
-        return {**self.variables, "EDGE_LINK_FLAGS": _list((*self.link_flags, f"-Wl,-T,{script}"))}
+    def definitions(self) -> dict[str, str]:
+        """All of the CMake variables. The linker script is the last link flag, added where something is linked."""
+        return {**self.variables, "EDGE_LINK_FLAGS": _list(self.link_flags)}
 
 
 def board_settings(board: Board, test_defines: Sequence[str] = (), sanitize: bool = False) -> Settings:

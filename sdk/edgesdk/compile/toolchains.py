@@ -61,6 +61,13 @@ def find_compiler(board: Board) -> Tool:
     return require_tool(_COMPILERS[board.build.arch])
 
 
+def binary_tool(compiler: Tool, name: str) -> Path:
+    """`ar` and the like that belong to a compiler; those of this machine are on PATH."""
+    if compiler.name == "cc":
+        return Path(shutil.which(name) or name)
+    return compiler.path.with_name(f"{compiler.path.name.removesuffix('gcc')}{name}")
+
+
 def find_tool(name: str) -> Tool | None:
     """A tool by name: on PATH, beside this Python (cmake, ninja), or unpacked by `toolchain install`.
 

@@ -17,7 +17,8 @@ def identifier(name: str) -> str:
     text = re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_")[:LONGEST].strip("_")
     if not text:
         return "model"
-    return f"m_{text}" if text[0].isdigit() else text
+    # The firmware's own names begin with edge.
+    return f"m_{text}" if text[0].isdigit() or text.startswith("edge") else text
 
 
 def unique_identifiers(names: Sequence[str]) -> list[str]:

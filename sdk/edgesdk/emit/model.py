@@ -11,6 +11,7 @@ import numpy as np
 from edgesdk import __version__
 from edgesdk.emit.c_text import c_array, c_number
 from edgesdk.emit.render import render
+from edgesdk.errors import PLAN_LIMIT, EdgeError
 from edgesdk.kernels.base import Kernel
 from edgesdk.kernels.registry import kernels
 from edgesdk.model.graph import Array, DType, Graph, Node, Tensor
@@ -18,6 +19,7 @@ from edgesdk.model.plan import Buffer, MapKind, Plan, Step
 from edgesdk.ops import find_operator
 from edgesdk.ops.base import Geometry, Window
 
+UINT16_MAX = 0xFFFF
 EDGE_NONE = 0xFF  # firmware/include/edge/model.h
 DTYPES = {
     DType.INT8: "EDGE_INT8",
@@ -101,13 +103,19 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
 
 
 def context_size(plan: Plan) -> tuple[int, int]:
-    """The most ports and the most row pointers that one call of one operator needs."""
+    """The most ports and the most row pointers that one call of one operator needs.
+
+    Raises:
+        EdgeError: PLAN_LIMIT where they exceed the context's fields.
+    """
     ports = rows = 0
     for step in plan.steps:
         geometry = find_operator(plan.graph.nodes[step.node].op).geometry(plan.graph, plan.graph.nodes[step.node])
         windows = [*geometry.inputs.values(), *geometry.outputs]
         ports = max(ports, len(windows))
         rows = max(rows, _most_rows(plan, step, geometry))
+    if rows > UINT16_MAX:
+        raise EdgeError(PLAN_LIMIT, f"an operator touches {rows} rows in one call; the context holds {UINT16_MAX}")
     return ports, rows
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from edgesdk.boards import Board
@@ -26,8 +28,11 @@ def build(model: Path, board: Board, options: Options, output: Path, *, ram: int
     """
     prepared = prepare(model, board, options, ram)
     sources = emit_sources(prepared)
-    firmware = build_prepared(prepared, sources, output)
-    files = _write_sources(sources, output)
+    with tempfile.TemporaryDirectory(prefix="edgesdk-") as scratch:
+        firmware = build_prepared(prepared, sources, Path(scratch))
+        for name, text in sources.items():
+            (Path(scratch) / name).write_text(text)
+        _publish(Path(scratch), [firmware.elf.name, *sources], output)
     plan = prepared.plan
     return BuildResult(
         board=board.id,
@@ -37,8 +42,8 @@ def build(model: Path, board: Board, options: Options, output: Path, *, ram: int
         model_crc32=f"{plan.graph.crc32:08x}",
         plan_crc32=f"{plan.crc32:08x}",
         directory=output,
-        elf=firmware.elf,
-        files=files,
+        elf=output / firmware.elf.name,
+        files=tuple(output / name for name in sorted(sources)),
         compiler=firmware.compiler,
         ram=ram_account(board, firmware.accounts),
         flash=flash_account(board, firmware.accounts),
@@ -58,17 +63,18 @@ def build_prepared(prepared: Prepared, sources: Mapping[str, str], output: Path)
     return firmware
 
 
-def _write_sources(sources: Mapping[str, str], output: Path) -> tuple[Path, ...]:
-    written = []
-    for name, text in sorted(sources.items()):
-        target = output / name
-        staged = target.with_name(f".{name}.{os.getpid()}")
-        try:
-            staged.write_text(text)
-            staged.replace(target)  # nobody ever finds half a file
-        except OSError as error:
+def _publish(scratch: Path, names: Sequence[str], output: Path) -> None:
+    """Copies finished files into `output`: each under a temporary name first, then all renamed: a failure leaves
+    the folder as it was and nobody ever finds half a file."""
+    staged = [(output / f".{name}.{os.getpid()}", output / name) for name in names]
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        for (temporary, _), name in zip(staged, names, strict=True):
+            shutil.copy(scratch / name, temporary)
+        for temporary, target in staged:
+            temporary.replace(target)
+    except OSError as error:
+        for temporary, _ in staged:
             with contextlib.suppress(OSError):
-                staged.unlink(missing_ok=True)
-            raise EdgeError(FILE_WRITE, f"{target} cannot be written", why=error.strerror or "") from None
-        written.append(target)
-    return tuple(written)
+                temporary.unlink(missing_ok=True)
+        raise EdgeError(FILE_WRITE, f"{output} cannot be written", why=error.strerror or "") from None

@@ -7,6 +7,8 @@ import importlib.metadata
 import platform
 import sys
 
+from serial.tools.list_ports import comports
+
 from edgesdk import __version__
 from edgesdk.boards import board_ids
 from edgesdk.compile.toolchains import cache_dir
@@ -35,6 +37,7 @@ def examine(settings: tuple[Setting, ...], precedence: tuple[str, ...]) -> Docto
         ),
         *(_tool(tool) for tool in tool_list().tools),
         _oracle(),
+        _ports(),
         Check("cache", "ok", str(cache_dir())),
     )
     return DoctorReport(__version__, tuple(_without_fix(c) for c in checks), settings, precedence)
@@ -51,6 +54,11 @@ def _tool(tool: ToolInfo) -> Check:
     status = "missing" if tool.name in ("cmake", "ninja") else "optional"
     fault = "not found" if tool.path is None else f"{tool.path} does not run"
     return Check(tool.name, status, f"{fault}; serves {', '.join(tool.serves)}", "edgesdk toolchain install")
+
+
+def _ports() -> Check:
+    found = [f"{port.device} ({port.description})" for port in comports()]
+    return Check("serial ports", "ok", ", ".join(sorted(found)) or "none")
 
 
 def _oracle() -> Check:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from edgesdk.boards import Board
+from edgesdk.errors import DEVICE_ERROR, EdgeError
 from edgesdk.link.client import Device
 from edgesdk.link.frames import Counter
 from edgesdk.link.messages import Memory, RunResult
@@ -65,7 +66,11 @@ def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | 
         if progress:
             progress("profile", number + 1, max(runs, len(PAINTS)))
     if len({run.output_crc32 for run in timed}) != 1:
-        warnings.append("the outputs differ between runs over differently painted arenas: report this as a fault")
+        raise EdgeError(
+            DEVICE_ERROR,
+            "the outputs differ between runs over differently painted arenas",
+            why="a kernel read memory that the plan had not given it: a fault in edgesdk",
+        )
 
     counter = Counter.CYCLES if device.hello.has_cycles else Counter.TICKS
     hooked = device.profile(lambda: device.write_inputs(raw), counter)

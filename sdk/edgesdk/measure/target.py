@@ -53,11 +53,12 @@ def open_device(prepared: Prepared, port: str | None) -> Iterator[Target]:
             # Port and model are checked before the build, which takes seconds.
             device = stack.enter_context(connect(port))
             selected = select(device, prepared)
-            yield Target(device, _build(prepared, stack), False, selected.init_ticks)
+            yield Target(device, _build(prepared, stack), device.hello.ns_per_instruction != 0, selected.init_ticks)
             return
         firmware = _build(prepared, stack)
         device = stack.enter_context(start(firmware, stack))
-        yield Target(device, firmware, prepared.board.emulator is not None, select(device, prepared).init_ticks)
+        selected = select(device, prepared)
+        yield Target(device, firmware, device.hello.ns_per_instruction != 0, selected.init_ticks)
 
 
 def connect(port: str) -> Device:

@@ -10,8 +10,9 @@ import numpy as np
 
 from edgesdk.errors import TOOL_MISSING, EdgeError
 from edgesdk.measure.inputs import Case
+from edgesdk.measure.oracle import boundary, inward, outward
 from edgesdk.measure.prepare import Prepared
-from edgesdk.model.graph import Array, DType, Tensor
+from edgesdk.model.graph import Array
 
 ARENA_BYTES = 64 << 20
 
@@ -35,36 +36,14 @@ class TflmOracle:
                 tries=("pip install 'edgesdk[oracle]'", "leave --oracle out to use edgesdk's own reference"),
             ) from None
         self._interpreter: Any = runtime.Interpreter.from_file(str(prepared.path), arena_size=ARENA_BYTES)
-        source, inner = prepared.source, prepared.plan.graph
-        self._inputs = [(source.tensors[a], inner.tensors[b]) for a, b in zip(source.inputs, inner.inputs, strict=True)]
-        self._outputs = [
-            (source.tensors[a], inner.tensors[b]) for a, b in zip(source.outputs, inner.outputs, strict=True)
-        ]
+        self._inputs, self._outputs = boundary(prepared)
 
     def outputs(self, case: Case) -> Sequence[Array]:
         """The outputs of one inference, as the firmware's tensors."""
         for k, ((outer, inner), value) in enumerate(zip(self._inputs, case, strict=True)):
-            self._interpreter.set_input(_outward(value, outer, inner), k)
+            self._interpreter.set_input(outward(value, outer, inner), k)
         self._interpreter.invoke()
         return [
-            _inward(np.asarray(self._interpreter.get_output(k)), outer, inner)
+            inward(np.asarray(self._interpreter.get_output(k)), outer, inner)
             for k, (outer, inner) in enumerate(self._outputs)
         ]
-
-
-def _outward(value: Array, outer: Tensor, inner: Tensor) -> Array:
-    value = np.ascontiguousarray(value).reshape(outer.shape)
-    if outer.dtype is inner.dtype:
-        return value
-    if outer.dtype is DType.UINT8:
-        return value.view(np.uint8) ^ np.uint8(0x80)
-    return (value.astype(np.float32) - np.float32(inner.zero_point)) * np.float32(inner.scale)
-
-
-def _inward(value: Array, outer: Tensor, inner: Tensor) -> Array:
-    value = np.ascontiguousarray(value).reshape(inner.shape)
-    if outer.dtype is inner.dtype:
-        return value
-    if outer.dtype is DType.UINT8:
-        return (value ^ np.uint8(0x80)).view(np.int8)
-    return (np.round(value / np.float32(inner.scale)) + inner.zero_point).astype(np.int8)

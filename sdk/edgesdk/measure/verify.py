@@ -15,6 +15,7 @@ from edgesdk.boards import Board
 from edgesdk.link.client import Device
 from edgesdk.link.messages import RowCrc
 from edgesdk.measure.inputs import Case, load_cases, random_cases
+from edgesdk.measure.oracle import SourceOracle
 from edgesdk.measure.prepare import Prepared, prepare
 from edgesdk.measure.results import Divergence, Verify
 from edgesdk.measure.target import open_device
@@ -76,12 +77,13 @@ def compare(
     outputs_of: Callable[[Case], Sequence[Array]] | None = None,
     progress: Progress | None = None,
 ) -> Verify:
-    """`verify` on a device that already runs the model.
+    """`verify` on a device that already runs the model: every row against the rewritten graph, and the outputs against
+    the file's graph, so that a wrong rewrite shows too.
 
     Args:
         outputs_of: another source of the expected outputs than the reference.
     """
-    plan = prepared.plan
+    plan, source = prepared.plan, SourceOracle(prepared)
     compared = mismatched = 0
     first: Divergence | None = None
     for number, case in enumerate(cases):
@@ -89,7 +91,7 @@ def compare(
         values = run_reference(plan.graph, case)
         device.write_inputs(raw)
         device.run()
-        want = outputs_of(case) if outputs_of else [values[t] for t in plan.graph.outputs]
+        want = (outputs_of or source.outputs)(case)
         mismatched += sum(_differing(w, g) for w, g in zip(want, device.read_outputs(), strict=True))
         records = device.trace(partial(device.write_inputs, raw))
         count, divergence = _compare_rows(plan, values, records)

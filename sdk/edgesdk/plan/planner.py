@@ -19,6 +19,7 @@ from edgesdk.plan.place import Demand, aligned, live_bytes, place
 from edgesdk.plan.storage import storage_of
 from edgesdk.text import printable
 
+UINT8_MAX = 0xFF
 UINT16_MAX = 0xFFFF
 
 
@@ -41,6 +42,7 @@ def plan_graph(graph: Graph, families: tuple[str, ...], region: str, options: Op
     kernels = [choose_kernel(graph, graph.nodes[i], families) for i in running]
     bands = [_band(graph, graph.nodes[i], k) for i, k in zip(running, kernels, strict=True)]
 
+    _check_tables(graph, running)
     lifetimes = _lifetimes(graph, owner, position)
     demands = [Demand(graph.tensors[t].bytes, first, last) for t, (first, last) in lifetimes.items()]
     extra: list[tuple[int, str]] = []
@@ -144,6 +146,23 @@ def _maps(
             buffer=None if constant else buffers[owner[t]],
         )
     return maps
+
+
+def _check_tables(graph: Graph, running: list[int]) -> None:
+    """Raise EdgeError PLAN_LIMIT where a count exceeds its field in firmware/include/edge/model.h."""
+    counts = [
+        (len(running), UINT16_MAX, "operators", "the model"),
+        (len(graph.inputs), UINT8_MAX, "inputs", "the model"),
+        (len(graph.outputs), UINT8_MAX, "outputs", "the model"),
+    ]
+    for i in running:
+        node = graph.nodes[i]
+        geometry = find_operator(node.op).geometry(graph, node)
+        counts.append((len(geometry.inputs), UINT8_MAX, "inputs", f"layer {i} ({node.op})"))
+        counts.append((len(geometry.outputs), UINT8_MAX, "outputs", f"layer {i} ({node.op})"))
+    for count, most, what, where in counts:
+        if count > most:
+            raise EdgeError(PLAN_LIMIT, f"{count} {what}; the firmware's tables hold {most}", where=where)
 
 
 def _check_limits(tensor: Tensor, rows: int, width: int, pitch: int) -> None:

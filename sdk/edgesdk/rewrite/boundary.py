@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from edgesdk.model.graph import DType, Graph, Node
+from edgesdk.model.graph import DType, Graph, Node, Tensor
 
 
 def strip_boundary(graph: Graph) -> Graph:
@@ -16,9 +16,10 @@ def strip_boundary(graph: Graph) -> Graph:
             inputs[k] = graph.nodes[readers[0]].outputs[0]
     for k, t in enumerate(outputs):
         maker = graph.producer.get(t)
-        if maker is None or maker in gone or graph.consumers.get(t) or outputs.count(t) > 1:
+        if maker is None or graph.consumers.get(t) or outputs.count(t) > 1 or not _leaves(graph, graph.nodes[maker]):
             continue
-        if _leaves(graph, graph.nodes[maker]) and graph.nodes[maker].inputs[0] not in inputs:
+        source = graph.producer.get(graph.nodes[maker].inputs[0])
+        if source is not None and source not in gone:
             gone.add(maker)
             outputs[k] = graph.nodes[maker].inputs[0]
     nodes = tuple(n for i, n in enumerate(graph.nodes) if i not in gone)
@@ -26,18 +27,23 @@ def strip_boundary(graph: Graph) -> Graph:
 
 
 def _enters(graph: Graph, node: Node) -> bool:
-    return (
-        node.op == "QUANTIZE"
-        and graph.tensor_out(node).dtype is DType.INT8
-        and graph.tensor_in(node, 0).dtype in (DType.FLOAT32, DType.UINT8)
-    )
+    if node.op != "QUANTIZE" or node.outputs[0] in graph.outputs:
+        return False
+    source, target = graph.tensor_in(node, 0), graph.tensor_out(node)
+    return target.dtype is DType.INT8 and (source.dtype is DType.FLOAT32 or _flips_a_bit(source, target))
 
 
 def _leaves(graph: Graph, node: Node) -> bool:
+    source, target = graph.tensor_in(node, 0), graph.tensor_out(node)
     if node.op == "DEQUANTIZE":
-        return graph.tensor_in(node, 0).dtype is DType.INT8
+        return source.dtype is DType.INT8
+    return node.op == "QUANTIZE" and source.dtype is DType.INT8 and _flips_a_bit(target, source)
+
+
+def _flips_a_bit(unsigned: Tensor, signed: Tensor) -> bool:
+    """Whether a uint8 and an int8 tensor are the same numbers but for the top bit."""
     return (
-        node.op == "QUANTIZE"
-        and graph.tensor_in(node, 0).dtype is DType.INT8
-        and graph.tensor_out(node).dtype is DType.UINT8
+        unsigned.dtype is DType.UINT8
+        and unsigned.scale == signed.scale
+        and unsigned.zero_point == signed.zero_point + 128
     )
