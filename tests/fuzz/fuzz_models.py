@@ -17,7 +17,6 @@ import os
 import re
 import resource
 import signal
-import subprocess
 import sys
 import tempfile
 import traceback
@@ -31,15 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from edgesdk import errors
 from edgesdk.cli.main import run
-from edgesdk.emit.identifiers import identifier
-from edgesdk.emit.model import emit_model
-from edgesdk.errors import EdgeError, ErrorKind
-from edgesdk.model.plan import Options
+from edgesdk.errors import ErrorKind
 from edgesdk.model.tflite.writer import write_model
-from edgesdk.plan import plan_graph
-from edgesdk.resources import firmware_dir
-from edgesdk.rewrite.load import load_model
-from edgesdk.rewrite.pipeline import rewrite
 from fuzz.mutate import Base, Case, make_base, make_case
 from model_files import MODELS
 from random_graphs import random_graph
@@ -67,22 +59,7 @@ def plan_stage(case: Case, model: Path, out: Path) -> str:
 
 
 def build_stage(case: Case, model: Path, out: Path) -> str:
-    """Emits the model's C and has a compiler read it."""
-    try:
-        graph = rewrite(load_model(model), Options())
-        files = emit_model(plan_graph(graph, ("portable",), "ram"), identifier(model.stem))
-    except EdgeError as error:
-        return error.kind.id
-    for name, text in files.items():
-        (out / name).write_text(text)
-    sources = [str(out / name) for name in files if name.endswith(".c")]
-    firmware = firmware_dir()
-    includes = [f"-I{firmware / folder}" for folder in ("include", "kernels", "runtime")]
-    command = ["cc", "-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-fsyntax-only", f"-I{out}"]
-    done = subprocess.run([*command, *includes, *sources], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise Broken(done.stderr[:4000])
-    return "ok"
+    return run_verb(case, "build", str(model), "--board", BOARD, "-o", str(out))
 
 
 # Each stage returns "ok" or the id of the error it ended in, and raises where it ends otherwise.
@@ -107,8 +84,9 @@ def run_verb(case: Case, *arguments: str) -> str:
         json.loads(text)
     if code == 0:
         return "ok"
-    found = re.match(r"(EDGE-[A-Z]+-[0-9]{3}): .+", notes)
-    if found is None or len(found.group()) > MOST_ERROR:
+    progress = f"{arguments[0]} ...\n"
+    found = re.match(r"(EDGE-[A-Z]+-[0-9]{3}): .+", notes.removeprefix(progress))
+    if found is None or len(found.group()) > MOST_ERROR or notes.count("\nEDGE-") + notes.startswith("EDGE-") != 1:
         raise Broken(f"{arguments[0]} ends with {code} and without one clear line: {notes[:MOST_ERROR]}")
     if EXIT_CODES[found[1]] != code:
         raise Broken(f"{arguments[0]} ends with {code}, not {EXIT_CODES[found[1]]}: {notes[:MOST_ERROR]}")
@@ -176,6 +154,8 @@ def run_cases(bases: Sequence[Base], seeds: Sequence[int], jobs: int) -> list[tu
             pid = next(iter(running))  # the oldest; waiting for any child would take other people's
             seed, case, folder = running.pop(pid)
             _, status, usage = os.wait4(pid, 0)
+            with contextlib.suppress(ProcessLookupError):  # nothing is left of its group, as it should be
+                os.killpg(pid, signal.SIGKILL)
             results.append((seed, case.kind, _verdict(status, usage.ru_maxrss * 1024, folder / "said")))
             _remove(folder)
 
@@ -199,9 +179,9 @@ def _child(case: Case, folder: Path) -> None:
     status = CRASHED
     said = ""
     try:
-        signal.alarm(SECONDS)  # its default action ends the process, inside C code too
+        os.setpgid(0, 0)  # a hanging case ends together with its compiler
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-        said, status = run_stages(case, folder), 0
+        said, status = run_stages(case, folder, SECONDS), 0
     except BaseException:
         said = traceback.format_exc()
     finally:
@@ -209,8 +189,11 @@ def _child(case: Case, folder: Path) -> None:
         os._exit(status)
 
 
-def run_stages(case: Case, folder: Path) -> str:
+def run_stages(case: Case, folder: Path, seconds: int = 0) -> str:
     """How the last stage ended: "ok" or an error's id.
+
+    Args:
+        seconds: how long each stage may take; 0 is for ever.
 
     Raises:
         Broken: where a stage does not end as the model may make it end, or leaves files where it should not.
@@ -219,7 +202,9 @@ def run_stages(case: Case, folder: Path) -> str:
     model.write_bytes(case.data)
     outcomes: dict[str, str] = {}
     for name, stage in STAGES.items():
+        signal.alarm(seconds)  # its default action ends the process, inside C code too
         outcome = outcomes[name] = stage(case, model, folder / "out")
+        signal.alarm(0)
         if outcome != "ok" and any((folder / "out").iterdir()):
             raise Broken(f"{name} leaves files behind after {outcome}")
     # What the model's own check refuses, every stage refuses alike.
