@@ -3,7 +3,8 @@
  *
  *   in:   the bytes of all inputs, in signature order, once per inference, until end of file
  *   out:  per inference: the bytes of all outputs of edge_run; then, from a hooked second run on the same input, for
- *         every row that a kernel wrote {u16 map, u16 row, u32 bytes, the row as dense NHWC}; then {u16 0xffff, u16 0, u32 0}
+ *         every row that a kernel wrote {u16 map, u16 row, u32 bytes, the row as dense NHWC}; then {u16 0xffff, u16 0,
+ * u32 0}
  *
  * Arenas are painted before each run with a byte that changes, and lie between guard bytes that must survive. */
 #include <stdio.h>

@@ -25,7 +25,8 @@ static run start(const edge_model *model) {
     const uint32_t bytes = (uint32_t)EDGE_CTX_BYTES(model->ports, model->rows);
     r.ctx = malloc(bytes);
     r.input = malloc(r.input_bytes);
-    if (edge_init(model, r.ctx, bytes, regions) != EDGE_OK || fread(r.input, 1, r.input_bytes, stdin) != r.input_bytes) {
+    if (edge_init(model, r.ctx, bytes, regions) != EDGE_OK ||
+        fread(r.input, 1, r.input_bytes, stdin) != r.input_bytes) {
         exit(2);
     }
     for (unsigned k = 0; k < model->n_outputs; k++) {
@@ -35,7 +36,9 @@ static run start(const edge_model *model) {
     return r;
 }
 
-static void fill(const run *r) { memcpy(edge_input(r->model, r->ctx, 0), r->input, r->input_bytes); }
+static void fill(const run *r) {
+    memcpy(edge_input(r->model, r->ctx, 0), r->input, r->input_bytes);
+}
 
 static int outputs_differ(const run *r, int keep) {
     uint32_t at = 0;
