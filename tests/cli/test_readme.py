@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -36,6 +37,17 @@ def test_links() -> None:
         for target in re.findall(r"\]\(([^)#\s]+)\)", page.read_text()):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_comparison_is_the_record() -> None:
+    rows = json.loads((ROOT / "docs/results/portable.json").read_text())["rows"]
+    record = {(r["board"], r["model"]): r for r in rows}
+    found = re.findall(r"^\| (\w+01) \| ([\d,]+) \| [\d,]+ \| ([\d,]+) \| [\d,]+ \| ([\d,]+) \|", README, re.MULTILINE)
+    assert len(found) == 4
+    for model, m3, rv32, arena in found:
+        assert int(m3.replace(",", "")) == record["mps2-an385", model]["instructions"]
+        assert int(rv32.replace(",", "")) == record["riscv-virt", model]["instructions"]
+        assert int(arena.replace(",", "")) == record["mps2-an385", model]["arena"]
 
 
 def test_no_text_names_a_verb_that_is_not_there() -> None:
