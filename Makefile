@@ -38,11 +38,11 @@ pytest: $(VENV)/installed-dev toolchain
 packaging: $(VENV)/installed-dev toolchain
 	$(BIN)/python tests/packaging/check_packaging.py
 
-fuzz: $(VENV)/installed-dev
+fuzz: $(VENV)/installed-dev toolchain
 	$(BIN)/python tests/fuzz/fuzz_models.py --count $(FUZZ_COUNT) --seed $(FUZZ_SEED)
 
 .PHONY: fuzz-smoke
-fuzz-smoke: $(VENV)/installed-dev
+fuzz-smoke: $(VENV)/installed-dev toolchain
 	$(BIN)/python tests/fuzz/fuzz_models.py --count $(SMOKE_COUNT) --seed $(SMOKE_SEED)
 
 # The numbers of docs/results, measured anew.

@@ -105,7 +105,7 @@ def test_usage_errors_are_exit_2_with_an_id_as_text_and_as_json(
         (["inspect", "bad.tflite"], 3, "EDGE-MODEL-002"),
         (["plan", str(KWS), "--board", "mps2-an38"], 2, "EDGE-BOARD-001"),
         (["boards", "nowhere"], 2, "EDGE-BOARD-001"),
-        (["plan", str(KWS), "--board", "mps2-an386", "--ram", "16K"], 1, "EDGE-PLAN-001"),
+        (["plan", str(KWS), "--board", "mps2-an386", "--ram", "15K"], 1, "EDGE-PLAN-001"),
         (["verify", str(KWS), "--board", "host", "--data", "absent.npz"], 2, "EDGE-DATA-001"),
     ],
 )

@@ -57,7 +57,7 @@ def test_plan_and_its_budget(capsys: pytest.CaptureFixture[str]) -> None:
     value = run_json("plan", ["plan", KWS, "--board", "mps2-an386"], capsys)
     assert value["ram"]["arena"] >= value["ram"]["lower_bound"] > 0
     assert value["plan_crc32"] == run_json("plan", ["plan", KWS, "--board", "mps2-an386"], capsys)["plan_crc32"]
-    need = value["ram"]["total"]
+    need = value["ram"]["arena"] + value["ram"]["runtime"]
     run_json("plan", ["plan", KWS, "--board", "mps2-an386", "--ram", str(need)], capsys)
     refused = run_json("error", ["plan", KWS, "--board", "mps2-an386", "--ram", str(need - 1)], capsys, code=1)
     assert refused["error"]["id"] == "EDGE-PLAN-001"

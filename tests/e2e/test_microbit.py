@@ -101,9 +101,10 @@ def test_large_models_are_refused(model: str, verb: str, tmp_path: Path) -> None
 
 
 def test_less_ram_than_the_board_has(small_model: Path) -> None:
-    """--ram counts as the region's size."""
-    need = planned_ram(prepare(small_model, load_board(BOARD), Options())).total
+    """--ram is what the model may take: arena and runtime."""
+    ram = planned_ram(prepare(small_model, load_board(BOARD), Options()))
+    need = ram.arena + ram.runtime
     assert edgesdk("plan", small_model, "--board", BOARD, "--ram", str(need)).code == 0
     ended = edgesdk("plan", small_model, "--board", BOARD, "--ram", str(need - 1))
     assert ended.error == "EDGE-PLAN-001"
-    assert f"which has {need - 1:,}" in ended.value["error"]["what"]
+    assert f"--ram allows {need - 1:,}" in ended.value["error"]["what"]

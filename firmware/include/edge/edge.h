@@ -42,7 +42,11 @@ typedef struct edge_ctx {
     } name
 
 /* Declares an arena of `bytes` bytes for one region. */
+#ifdef __cplusplus
+#define EDGE_ARENA(name, bytes) alignas(16) static uint8_t name[bytes]
+#else
 #define EDGE_ARENA(name, bytes) static _Alignas(16) uint8_t name[bytes]
+#endif
 
 /* Ties a context of `ctx_bytes` bytes to a model and to its arenas (one per region of the model, in its order). */
 edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes, uint8_t *const regions[]);

@@ -31,7 +31,7 @@ Ram = Annotated[
         "--ram",
         metavar="SIZE",
         parser=parse_size,
-        help="RAM to fit into, such as 64K; default: all the board has.",
+        help="RAM that the model may take (arena + runtime), such as 64K; default: what the board has.",
         show_default=False,
     ),
 ]

@@ -17,16 +17,16 @@ def plan(model: Path, board: Board, options: Options, ram: int | None = None) ->
     """Plans a model for a board.
 
     Args:
-        ram: bytes of RAM to plan for, where less than the board has.
+        ram: bytes that the model may take of the RAM; None: what the board has.
 
     Raises:
         EdgeError: as `prepare` does, PLAN_RAM and PLAN_FLASH included.
     """
     prepared = prepare(model, board, options, ram)
-    return plan_report(prepared, ram)
+    return plan_report(prepared)
 
 
-def plan_report(prepared: Prepared, ram: int | None = None) -> PlanReport:
+def plan_report(prepared: Prepared) -> PlanReport:
     """The report of a plan already made."""
     p = prepared.plan
     layers = plan_layers(p)
@@ -40,7 +40,7 @@ def plan_report(prepared: Prepared, ram: int | None = None) -> PlanReport:
         plan_crc32=f"{p.crc32:08x}",
         macs=model_macs(prepared),
         macs_executed=sum(layer.macs_executed for layer in layers),
-        ram=planned_ram(prepared, ram),
+        ram=planned_ram(prepared),
         flash=planned_flash(prepared),
         peak_layer=p.peak_step,
         peak_tensors=tuple(tensor_info(p.graph.tensors[t]) for t in _live_at(p, p.peak_step)),

@@ -41,7 +41,7 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
     """Reads, checks, rewrites and plans a model.
 
     Args:
-        ram: bytes of RAM to plan for, where less than the board has.
+        ram: bytes that the model may take of the RAM (arena and edge_ctx); None: what the board has.
         fit: whether to refuse a plan that does not fit.
 
     Raises:
@@ -57,22 +57,19 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
     return prepared
 
 
-def planned_ram(prepared: Prepared, ram: int | None = None) -> PlanRam:
-    """Arena + edge_ctx + the board's reserve for stack and application. `ram` limits the arena's region."""
+def planned_ram(prepared: Prepared) -> PlanRam:
+    """Arena + edge_ctx + the board's reserve for stack and application."""
     board, plan = prepared.board, prepared.plan
     runtime = context_bytes(plan)
     used = {board.arena_region: plan.peak}
     used[board.placement.stack] = used.get(board.placement.stack, 0) + runtime + board.reserve_ram_bytes
-    limits = {name: board.ram_bytes(name) for name in used}
-    if ram is not None:
-        limits[board.arena_region] = min(limits[board.arena_region], ram)
     return PlanRam(
         arena=plan.peak,
         lower_bound=plan.lower_bound,
         runtime=runtime,
         reserve=board.reserve_ram_bytes,
         total=sum(used.values()),
-        regions={name: RegionUse(size, limits[name]) for name, size in used.items()},
+        regions={name: RegionUse(size, board.ram_bytes(name)) for name, size in used.items()},
     )
 
 
@@ -85,17 +82,24 @@ def planned_flash(prepared: Prepared) -> PlanFlash:
 
 def check_fit(prepared: Prepared, ram: int | None = None) -> None:
     """Raise EdgeError PLAN_RAM or PLAN_FLASH, naming layer or region, need and limit."""
-    plan, need = prepared.plan, planned_ram(prepared, ram)
+    plan, need = prepared.plan, planned_ram(prepared)
     name = printable(prepared.path.name)
+    step = plan.steps[plan.peak_step] if plan.steps else None
+    peak = f"layer {plan.peak_step} ({plan.graph.nodes[step.node].op}) holds the peak" if step else "no layer"
+    if ram is not None and need.arena + need.runtime > ram:
+        raise EdgeError(
+            PLAN_RAM,
+            f"{name} needs {need.arena + need.runtime:,} bytes of RAM, --ram allows {ram:,}",
+            where=f"{prepared.board.id}, {peak}",
+            why=f"arena {need.arena:,} + runtime {need.runtime:,}",
+            tries=("raise --ram", "make that layer's maps smaller"),
+        )
     for region, use in need.regions.items():
         if use.used > use.limit:
-            step = plan.steps[plan.peak_step] if plan.steps else None
-            node = plan.graph.nodes[step.node] if step else None
-            layer = f"layer {plan.peak_step} ({node.op}) holds the peak" if node else "no layer"
             raise EdgeError(
                 PLAN_RAM,
                 f"{name} needs {use.used:,} bytes of region {region}, which has {use.limit:,}",
-                where=f"{prepared.board.id}, {layer}",
+                where=f"{prepared.board.id}, {peak}",
                 why=f"arena {need.arena:,} + runtime {need.runtime:,} + stack and application {need.reserve:,}",
                 tries=("choose a board with more RAM: edgesdk boards", "make that layer's maps smaller"),
             )
