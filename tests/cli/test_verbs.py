@@ -151,7 +151,7 @@ def _emulators() -> set[int]:
 def test_flash_keep_and_monitor(kept_emulator: str, capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):  # the port can be opened again and again
         arguments = ["monitor", "--port", kept_emulator, "--send", "name", "--send", "what%"]
-        lines = run_json("monitor", arguments, capsys)["lines"]
+        lines = run_json("monitor", arguments, capsys, code=1)["lines"]
         assert lines == ["m-name-dut-[edgesdk]", "m-ready", "e-[Unknown command: what]", "m-ready"]
     other = run_json("error", ["profile", AD, "--board", "mps2-an386", "--port", kept_emulator], capsys, code=4)
     assert other["error"]["id"] == "EDGE-DEV-001"

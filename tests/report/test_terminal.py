@@ -138,3 +138,20 @@ def test_accounts_that_do_not_add_up_say_so() -> None:
     wrong = replace(PROFILE, ram=replace(PROFILE.ram, other=12))
     assert "12 bytes that no account explains" in plain_text(render_profile(wrong))
     assert "no account" not in plain_text(render_profile(PROFILE))
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_a_narrow_terminal_loses_columns_but_no_number(
+    width: int, terminal: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    rows = tuple(
+        (str(i), "CONV_2D", "a/long/name/of/a/layer" * 2, "1,234,567", "edge_conv_2d_1x1_s8") for i in range(3)
+    )
+    columns = (Column("#"), Column("op"), Column("name", drop=2), Column("MACs", right=True), Column("kernel", drop=1))
+    show([Table(columns, rows)], terminal)
+    text = terminal.getvalue()
+    assert text.count("1,234,567") == text.count("CONV_2D") == 3
+    assert "edge_conv_2d_1x1_s8" in text
+    assert ("a/long" in text) == (width == 100)
+    assert "…" not in text

@@ -11,7 +11,7 @@ import typer
 from edgesdk.cli.config import settings
 from edgesdk.cli.options import Json, Port
 from edgesdk.cli.output import emit
-from edgesdk.errors import USAGE, EdgeError
+from edgesdk.errors import EXIT_CHECK_FAILED, USAGE, EdgeError
 from edgesdk.text import printable
 
 _LINE_LIMIT = 4000
@@ -25,12 +25,13 @@ def monitor(
         typer.Option("--send", metavar="COMMAND", help="Send this, wait for its answer, end; repeatable."),
     ] = None,
     json: Json = False,
-) -> None:
+) -> int:
     """Talk to a board in text: the MLPerf Tiny commands, such as name, profile, infer 10 1.
 
-    Without --send, commands are read from the keyboard (Ctrl-D ends) or from a pipe, one a line.
+    Without --send, commands are read from the keyboard (Ctrl-D ends) or from a pipe, one a line; exit 1 where
+    the board answered one with an error (a line that starts with e-).
 
-    Example: edgesdk monitor --port /dev/ttyACM0 --send name --send "infer 10 1"
+    Example: edgesdk monitor --port /dev/ttyACM0 --send name --send profile
     """
     from edgesdk.measure.monitor import converse, interact
 
@@ -47,12 +48,15 @@ def monitor(
     if json:
         if not send:
             raise EdgeError(USAGE, "--json needs --send")
-        emit(converse(chosen, send, baud), lambda result: result.lines, as_json=True)
+        result = converse(chosen, send, baud)
+        emit(result, lambda shown: shown.lines, as_json=True)
     elif send or not sys.stdin.isatty():
         commands = send or [line.strip() for line in sys.stdin if line.strip()]
-        converse(chosen, commands, baud, _show)
+        result = converse(chosen, commands, baud, _show)
     else:
         interact(chosen, sys.stdin.fileno(), _show, baud)
+        return 0
+    return EXIT_CHECK_FAILED if any(line.startswith("e-") for line in result.lines) else 0
 
 
 def _show(line: str) -> None:

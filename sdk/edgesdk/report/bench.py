@@ -12,18 +12,18 @@ def render_bench(result: BenchTable) -> Document:
     columns = (
         Column("model", limit=32),
         Column("board"),
-        Column("MACs", right=True),
+        Column("MACs", right=True, drop=6),
         Column("instr", right=True),
         Column("instr/MAC", right=True),
-        Column("cycles", right=True),
-        Column("us", right=True),
+        Column("cycles", right=True, drop=8),
+        Column("us", right=True, drop=8),
         Column("arena", right=True),
-        Column("runtime", right=True),
-        Column("stack", right=True),
-        Column("code", right=True),
-        Column("weights", right=True),
-        Column("output CRC"),
-        Column("error", limit=100),
+        Column("runtime", right=True, drop=5),
+        Column("stack", right=True, drop=5),
+        Column("code", right=True, drop=4),
+        Column("weights", right=True, drop=4),
+        Column("output CRC", drop=3),
+        Column("error", limit=100, drop=1),
     )
     return [Table(columns, tuple(_row(row) for row in result.rows))]
 

@@ -9,11 +9,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; numbers stand at its right. `limit` is the most characters a cell shows."""
+    """A column of a table.
+
+    Args:
+        right: numbers stand at its right.
+        limit: the most characters a cell shows.
+        drop: the columns with the highest go first where a terminal is too narrow; those with 0 stay whole.
+    """
 
     title: str
     right: bool = False
     limit: int = 60
+    drop: int = 0
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ def render_inspect(report: InspectReport) -> Document:
     columns = (
         Column("#", right=True),
         Column("op"),
-        Column("name", limit=40),
+        Column("name", limit=40, drop=2),
         Column("output"),
-        Column("type"),
+        Column("type", drop=1),
         Column("MACs", right=True),
         Column("weights", right=True),
     )

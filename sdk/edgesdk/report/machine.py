@@ -11,12 +11,12 @@ def render_boards(result: BoardList) -> Document:
     """One row per board."""
     columns = (
         Column("id"),
-        Column("chip"),
+        Column("chip", drop=2),
         Column("core"),
         Column("RAM", right=True),
         Column("flash", right=True),
-        Column("emulator"),
-        Column("status", limit=100),
+        Column("emulator", drop=1),
+        Column("status", limit=100, drop=3),
     )
     rows = tuple(
         (
@@ -50,7 +50,12 @@ def render_board(board: BoardInfo) -> Document:
 
 def render_tools(result: ToolList) -> Document:
     """One row per tool."""
-    columns = (Column("tool"), Column("version"), Column("path", limit=100), Column("serves", limit=100))
+    columns = (
+        Column("tool"),
+        Column("version"),
+        Column("path", limit=100, drop=1),
+        Column("serves", limit=100, drop=2),
+    )
     rows = tuple((t.name, t.version or "missing", t.path or "", ", ".join(t.serves)) for t in result.tools)
     return [Table(columns, rows)]
 
@@ -58,7 +63,7 @@ def render_tools(result: ToolList) -> Document:
 def render_doctor(report: DoctorReport) -> Document:
     """What is there, what is missing and how to get it, and which settings are in force."""
     checks = Table(
-        (Column("check"), Column("status"), Column("detail", limit=100), Column("fix", limit=100)),
+        (Column("check"), Column("status"), Column("detail", limit=100, drop=1), Column("fix", limit=100, drop=2)),
         tuple((c.name, c.status, c.detail, c.fix) for c in report.checks),
     )
     settings = Table(

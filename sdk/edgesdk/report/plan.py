@@ -15,11 +15,11 @@ def render_plan(report: PlanReport) -> Document:
     columns = (
         Column("#", right=True),
         Column("op"),
-        Column("name", limit=_NAME),
-        Column("output"),
+        Column("name", limit=_NAME, drop=3),
+        Column("output", drop=1),
         Column("MACs", right=True),
         Column("RAM live", right=True),
-        Column("kernel"),
+        Column("kernel", drop=2),
     )
     rows = tuple(
         (str(x.index), x.op, x.name, shape(x.output), count(x.macs_executed), count(x.ram_live), x.kernel)

@@ -12,7 +12,7 @@ def render_profile(profile: Profile) -> Document:
     """The per-layer table, then what the whole costs."""
     facts = [
         ("model", f"{profile.model}: optimize {profile.optimize}, input {profile.input}"),
-        ("board", f"{profile.board}{' (emulated)' if profile.emulated else ''}{_clock(profile.clock_hz)}"),
+        ("board", f"{profile.board}{' (emulated)' if profile.emulated else ''}{_clock(profile)}"),
         ("inference", _latency(profile)),
     ]
     if profile.init.instructions is not None:
@@ -43,15 +43,15 @@ def layer_table(profile: Profile) -> Table:
     columns = [
         Column("#", right=True),
         Column("op"),
-        Column("name", limit=28),
-        Column("output"),
+        Column("name", limit=28, drop=3),
+        Column("output", drop=1),
         Column("MACs", right=True),
         *([Column("instr", right=True)] if instructions else []),
         *([Column("cycles", right=True)] if cycles else []),
         *([Column("us", right=True)] if us else []),
         *([Column("%", right=True), Column(f"{cost}/MAC", right=True)] if cost else []),
         Column("RAM live", right=True),
-        Column("kernel"),
+        Column("kernel", drop=2),
     ]
 
     def costs(values: dict[str, float | None], macs: int) -> list[str]:
@@ -110,8 +110,10 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:,.0f}"
 
 
-def _clock(hz: int | None) -> str:
-    return f" at {hz / 1e6:g} MHz" if hz else ""
+def _clock(profile: Profile) -> str:
+    """The clock belongs to cycles: an emulator counts instructions, and the host's is not known."""
+    measured = profile.clock_hz is not None and profile.latency.cycles is not None
+    return f" at {profile.clock_hz / 1e6:g} MHz" if measured and profile.clock_hz else ""
 
 
 def _latency(profile: Profile) -> str:

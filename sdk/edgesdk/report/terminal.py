@@ -7,12 +7,15 @@ Every string is escaped here, so that nothing from a model, a port or a file can
 from __future__ import annotations
 
 import os
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from edgesdk.report.document import Bar, Block, Document, Facts, Table
 from edgesdk.text import printable
 
 _LINE_LIMIT = 500
+_GAP = "  "
+_FANCY_GAP = 3  # what rich puts between columns
+_T = TypeVar("_T")
 _BAR_WIDTH = 30
 
 
@@ -57,11 +60,34 @@ def _cells(table: Table) -> list[tuple[str, ...]]:
     ]
 
 
+def fitting(table: Table, width: int) -> Table:
+    """The table without the columns that a terminal of `width` characters has no room for."""
+    while sum(_widths(table)) + _FANCY_GAP * (len(table.columns) - 1) > width:
+        drop = max(range(len(table.columns)), key=lambda i: table.columns[i].drop)
+        if table.columns[drop].drop == 0:
+            break
+        table = Table(
+            _without(table.columns, drop),
+            tuple(_without(row, drop) for row in table.rows),
+            _without(table.total, drop) if table.total else None,
+        )
+    return table
+
+
+def _without(row: tuple[_T, ...], index: int) -> tuple[_T, ...]:
+    return row[:index] + row[index + 1 :]
+
+
+def _widths(table: Table) -> list[int]:
+    lines = [tuple(column.title for column in table.columns), *_cells(table)]
+    return [max(map(len, column)) for column in zip(*lines, strict=True)]
+
+
 def _plain_table(table: Table) -> list[str]:
     lines = [tuple(column.title for column in table.columns), *_cells(table)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    widths = _widths(table)
     return [
-        "  ".join(
+        _GAP.join(
             cell.rjust(width) if column.right else cell.ljust(width)
             for cell, width, column in zip(line, widths, table.columns, strict=True)
         ).rstrip()
@@ -93,13 +119,15 @@ def _show_fancy(document: Document, stream: TextIO) -> None:
     for block in document:
         match block:
             case Table():
-                table = RichTable(box=SIMPLE_HEAD, show_footer=False, pad_edge=False)
-                for column in block.columns:
+                shown = fitting(block, console.width)
+                table = RichTable(box=SIMPLE_HEAD, show_footer=False, show_edge=False, pad_edge=False)
+                for column, width in zip(shown.columns, _widths(shown), strict=True):
                     side = "right" if column.right else "left"
-                    table.add_column(column.title, justify=side, overflow="ellipsis", no_wrap=True)  # type: ignore[arg-type]
-                cells = _cells(block)
+                    least = width if column.drop == 0 else None  # numbers and names are never cut
+                    table.add_column(column.title, justify=side, min_width=least, overflow="ellipsis", no_wrap=True)  # type: ignore[arg-type]
+                cells = _cells(shown)
                 for i, row in enumerate(cells):
-                    last = block.total is not None and i == len(cells) - 1
+                    last = shown.total is not None and i == len(cells) - 1
                     if last:
                         table.add_section()
                     table.add_row(*(Text(cell) for cell in row), style="bold" if last else None)
