@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgesdk.emit.identifiers import LONGEST, identifier, unique_identifiers
+from edgesdk.emit.identifiers import LONGEST, identifier
 
 
 @given(st.text(max_size=100))
@@ -15,12 +15,6 @@ def test_any_file_name_gives_a_c_identifier(name: str) -> None:
     text = identifier(name)
     assert re.fullmatch(r"[a-z][a-z0-9_]*", text)
     assert len(text) <= LONGEST + 2
-
-
-@given(st.lists(st.text(max_size=4), max_size=8))
-def test_identifiers_are_unique(names: list[str]) -> None:
-    found = unique_identifiers(names)
-    assert len(set(found)) == len(names)
 
 
 @pytest.mark.parametrize(

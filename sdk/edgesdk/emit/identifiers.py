@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 LONGEST = 32
@@ -19,14 +18,3 @@ def identifier(name: str) -> str:
         return "model"
     # The firmware's own names begin with edge.
     return f"m_{text}" if text[0].isdigit() or text.startswith("edge") else text
-
-
-def unique_identifiers(names: Sequence[str]) -> list[str]:
-    """One identifier per name, in order; repeated ones get a number."""
-    taken: list[str] = []
-    for name in names:
-        base, text, number = identifier(name), identifier(name), 2
-        while text in taken:
-            text, number = f"{base}_{number}", number + 1
-        taken.append(text)
-    return taken
