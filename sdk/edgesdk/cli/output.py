@@ -10,9 +10,10 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from edgesdk.errors import FILE_WRITE, EdgeError
+from edgesdk.measure.results import ErrorInfo
 from edgesdk.report.document import Document
 from edgesdk.report.error import error_text
-from edgesdk.report.json_output import error_info, json_text
+from edgesdk.report.json_output import json_text
 from edgesdk.report.terminal import is_fancy, show
 from edgesdk.text import printable
 
@@ -26,7 +27,7 @@ def emit(result: Result, render: Callable[[Result], Document], as_json: bool) ->
 
 def emit_error(error: EdgeError, as_json: bool) -> None:
     """Writes an error to stderr, and to stdout too where that carries JSON."""
-    info = error_info(error)
+    info = ErrorInfo.of(error)
     note(error_text(info))
     if as_json:
         _write(lambda: print(json_text(info)))

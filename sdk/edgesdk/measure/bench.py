@@ -32,5 +32,4 @@ def _row(model: Path, board: Board, options: Options) -> BenchRow:
     try:
         return BenchRow(board.id, model.name, profile(model, board, options), None)
     except EdgeError as error:
-        info = ErrorInfo(error.kind.id, error.what, error.where, error.why, error.tries, error.kind.exit_code)
-        return BenchRow(board.id, model.name, None, info)
+        return BenchRow(board.id, model.name, None, ErrorInfo.of(error))

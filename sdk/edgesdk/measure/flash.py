@@ -55,12 +55,14 @@ def flash(
         report("build", 0, STAGES)
         firmware = build_prepared(prepared, emit_sources(prepared), directory)
         report("program", 1, STAGES)
+        pid = None
         if port is not None:
             program(firmware, port)
             device, where = connect(port), port
         elif board.emulator is not None:
             emulator = running.enter_context(Emulator(firmware, keep=keep))
             device, where = greet(emulator), emulator.url
+            pid = emulator.pid if keep else None
         else:
             device, where = start(firmware, stack), "standard input and output"
         report("greet", 2, STAGES)
@@ -69,11 +71,10 @@ def flash(
             if keep:
                 device.text()  # as after a boot: the text commands
                 running.pop_all()
-        report("done", STAGES, STAGES)
-        return _result(prepared, firmware, where, emulated=port is None and board.emulator is not None, kept=keep)
+        return _result(prepared, firmware, where, emulated=port is None and board.emulator is not None, pid=pid)
 
 
-def _result(prepared: Prepared, firmware: Firmware, port: str, *, emulated: bool, kept: bool) -> FlashResult:
+def _result(prepared: Prepared, firmware: Firmware, port: str, *, emulated: bool, pid: int | None) -> FlashResult:
     plan = prepared.plan
     return FlashResult(
         board=prepared.board.id,
@@ -84,7 +85,8 @@ def _result(prepared: Prepared, firmware: Firmware, port: str, *, emulated: bool
         model_crc32=f"{plan.graph.crc32:08x}",
         plan_crc32=f"{plan.crc32:08x}",
         port=port,
-        kept=kept and emulated,
+        kept=pid is not None,
+        pid=pid,
         ram=ram_account(prepared.board, firmware.accounts),
         flash=flash_account(prepared.board, firmware.accounts),
     )

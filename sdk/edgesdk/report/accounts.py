@@ -10,7 +10,7 @@ from edgesdk.report.document import Bar, Block, Facts
 
 
 def account_blocks(ram: RamAccount, flash: FlashAccount) -> list[Block]:
-    """Where RAM and flash go; bars where the limit is known. `other` shows only when an account is wrong."""
+    """Where RAM and flash go, with bars of what is used at all. `other` shows only when an account is wrong."""
     parts = [("arena", ram.arena), ("runtime", ram.runtime), ("stack", ram.stack), ("app", ram.app)]
     ram_line = f"{_sum(parts)} = {ram.total:,} bytes{_other(ram.other)}"
     if ram.watermark is not None:
@@ -18,7 +18,7 @@ def account_blocks(ram: RamAccount, flash: FlashAccount) -> list[Block]:
     flash_parts = [("code", flash.code), ("weights", flash.weights), ("app", flash.app)]
     flash_line = f"{_sum(flash_parts)} = {flash.total:,} bytes{_other(flash.other)}"
     blocks: list[Block] = [Facts((("RAM", ram_line), ("flash", flash_line)))]
-    blocks += [Bar(region, use.used, use.limit) for region, use in ram.regions.items()]
+    blocks += [Bar(region, use.used, use.limit) for region, use in ram.regions.items() if use.used > 0]
     if flash.limit is not None:
         blocks.append(Bar("flash", flash.total, flash.limit))
     return blocks

@@ -3,39 +3,42 @@
 
 from __future__ import annotations
 
-from edgesdk.measure.results import BenchRow, BenchTable
+from edgesdk.measure.results import BenchRow, BenchTable, Profile
 from edgesdk.report.document import Column, Document, Table, count, ratio
 
 
 def render_bench(result: BenchTable) -> Document:
-    """One row per model and board; an error stands where its numbers would."""
-    columns = (
+    """One row per model and board that was measured, then one line per pair that failed."""
+    columns: tuple[Column, ...] = (
         Column("model", limit=32),
         Column("board"),
         Column("MACs", right=True, drop=6),
         Column("instr", right=True),
         Column("instr/MAC", right=True),
         Column("cycles", right=True, drop=8),
-        Column("us", right=True, drop=8),
+        Column("us", right=True, drop=7),
         Column("arena", right=True),
         Column("runtime", right=True, drop=5),
         Column("stack", right=True, drop=5),
         Column("code", right=True, drop=4),
         Column("weights", right=True, drop=4),
         Column("output CRC", drop=3),
-        Column("error", limit=100, drop=1),
     )
-    return [Table(columns, tuple(_row(row) for row in result.rows))]
+    rows = [_row(row.profile) for row in result.rows if row.profile is not None]
+    # cycles and microseconds are counted on some boards only
+    shown = [i for i, c in enumerate(columns) if c.title not in ("cycles", "us") or any(row[i] for row in rows)]
+    table = Table(tuple(columns[i] for i in shown), tuple(tuple(row[i] for i in shown) for row in rows))
+    return [*([table] if rows else []), *(_failure(row) for row in result.rows if row.error is not None)]
 
 
-def _row(row: BenchRow) -> tuple[str, ...]:
-    p = row.profile
-    if p is None:
-        error = "" if row.error is None else f"{row.error.id}: {row.error.what}"
-        return (row.model, row.board, *[""] * 11, error)
+def _failure(row: BenchRow) -> str:
+    return f"{row.model} on {row.board}: {row.error.id}: {row.error.what}" if row.error else ""
+
+
+def _row(p: Profile) -> tuple[str, ...]:
     return (
-        row.model,
-        row.board,
+        p.model,
+        p.board,
         count(p.macs_executed),
         count(p.latency.instructions),
         ratio(p.latency.instructions, p.macs_executed),
@@ -47,5 +50,4 @@ def _row(row: BenchRow) -> tuple[str, ...]:
         count(p.flash.code),
         count(p.flash.weights),
         p.output_crc32,
-        "",
     )

@@ -22,6 +22,8 @@ def render_build(result: BuildResult) -> Document:
 def render_flash(result: FlashResult) -> Document:
     """What runs on the board, and where it answers."""
     end = "" if result.kept or not result.emulated else "; the emulator has ended, --keep leaves it running"
+    if result.pid is not None:
+        end = f"; process {result.pid}, which `kill {result.pid}` ends"
     facts = (
         ("model", f"{result.model} (CRC-32 {result.model_crc32}, plan {result.plan_crc32})"),
         ("board", f"{result.board}{' (emulated)' if result.emulated else ''} runs it"),

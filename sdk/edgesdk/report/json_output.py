@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from edgesdk.errors import EdgeError
 from edgesdk.measure.results import ErrorInfo
 
 SCHEMA_VERSION = 1
@@ -36,15 +35,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [plain(v) for v in value]
     return str(value) if isinstance(value, Path) else value
-
-
-def error_info(error: EdgeError) -> ErrorInfo:
-    """An EdgeError as data."""
-    return ErrorInfo(
-        id=error.kind.id,
-        what=error.what,
-        where=error.where,
-        why=error.why,
-        tries=error.tries,
-        exit_code=error.kind.exit_code,
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from edgesdk.errors import EdgeError
 from edgesdk.measure.results.profile import Profile
 
 
@@ -18,6 +19,11 @@ class ErrorInfo:
     why: str
     tries: tuple[str, ...] = field(metadata={"key": "try"})
     exit_code: int
+
+    @classmethod
+    def of(cls, error: EdgeError) -> ErrorInfo:
+        """The error as data."""
+        return cls(error.kind.id, error.what, error.where, error.why, error.tries, error.kind.exit_code)
 
 
 @dataclass(frozen=True)

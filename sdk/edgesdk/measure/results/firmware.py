@@ -38,6 +38,7 @@ class FlashResult:
 
     Args:
         port: serial port or socket on which it answers; it has ended again unless `kept`.
+        pid: process of the emulator that was kept.
     """
 
     board: str
@@ -51,3 +52,4 @@ class FlashResult:
     kept: bool
     ram: RamAccount
     flash: FlashAccount
+    pid: int | None = None
