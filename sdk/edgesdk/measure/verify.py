@@ -129,7 +129,7 @@ def _compare_rows(
     plan: Plan, values: Mapping[int, Array], records: Iterable[RowCrc]
 ) -> tuple[int, RowDivergence | None]:
     """Tensors compared, and the first row in execution order that differs. A row that never came differs with CRC 0."""
-    tensors = list(plan.maps)
+    map_index = {t: i for i, t in enumerate(plan.maps)}
     got: dict[tuple[int, int, int], int] = {}
     for record in records:
         got[record.op, record.map, record.row] = record.crc32
@@ -141,7 +141,7 @@ def _compare_rows(
             rows = _row_bytes(values[t], plan.maps[t].rows)
             for row, data in enumerate(rows):
                 expected = zlib.crc32(data)
-                found = got.get((index, tensors.index(t), row), 0)
+                found = got.get((index, map_index[t], row), 0)
                 if found != expected and first is None:
                     first = (index, t, row, expected, found)
     return compared, first
