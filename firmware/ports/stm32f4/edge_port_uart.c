@@ -42,7 +42,8 @@ static bool take(uint8_t *byte) {
 void edge_port_uart_irq(void) {
     uint8_t byte;
     if (edge_port_ring_full(&received)) {
-        CR1 &= ~(uint32_t)RXNEIE; /* until edge_port_poll makes room */
+        /* Until edge_port_poll makes room. At the NVIC, for QEMU's USART keeps its line high when RXNEIE falls. */
+        EDGE_NVIC_DISABLE(UART_IRQ) = EDGE_NVIC_BIT(UART_IRQ);
     } else if (take(&byte)) {
         edge_port_ring_put(&received, byte);
     }
@@ -64,7 +65,7 @@ bool edge_port_poll(uint8_t *byte) {
     edge_port_irq_off();
     /* The register itself serves where interrupts do not run: in a fault, or with the ring full. */
     const bool taken = edge_port_ring_get(&received, byte) || take(byte);
-    CR1 |= RXNEIE;
+    EDGE_NVIC_ENABLE(UART_IRQ) = EDGE_NVIC_BIT(UART_IRQ);
     if (!masked) {
         edge_port_irq_on();
     }
