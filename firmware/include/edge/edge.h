@@ -15,6 +15,7 @@ extern "C" {
 typedef enum edge_status {
     EDGE_OK = 0,       /* done */
     EDGE_MORE = 1,     /* edge_step: work is left */
+    EDGE_ROW = 2,      /* the next row of a streamed input is wanted: edge_wanted says which, edge_push_row takes it */
     EDGE_ERR_ARG = -1, /* a null or misaligned pointer, or a context too small or not initialised for this model */
 } edge_status;
 
@@ -22,10 +23,15 @@ typedef struct edge_model edge_model; /* constant, in flash; see edge/model.h */
 
 enum { EDGE_REGIONS = 4 }; /* RAM regions one model may use at most */
 
+/* Writes row `row` of streamed input `input` to `to`, dense NHWC. */
+typedef void edge_row_source(void *user, unsigned input, unsigned row, void *to);
+
 /* The state of one model's run. Declare it with EDGE_CTX, which adds the tail that edge/model.h describes. */
 typedef struct edge_ctx {
     uint8_t *region[EDGE_REGIONS]; /* arena base per region, 16-byte aligned */
     const edge_model *model;       /* the model it was initialised for */
+    edge_row_source *source;       /* where rows of streamed inputs come from; NULL: they are pushed */
+    void *user;                    /* for the source */
     uint16_t turn;                 /* entry of the schedule that runs */
     uint16_t row;                  /* operator rows of that entry already made */
 } edge_ctx;
@@ -60,7 +66,17 @@ edge_status edge_run(const edge_model *model, edge_ctx *ctx);
 /* Runs one band of one operator: EDGE_MORE while work is left, EDGE_OK with the last. */
 edge_status edge_step(const edge_model *model, edge_ctx *ctx);
 
-/* The k-th input or output tensor, dense NHWC; NULL past the last. Outputs are valid until the next run starts. */
+/* Pull: from now on rows of streamed inputs are asked of `source` as the run needs them. NULL: they are pushed. */
+edge_status edge_set_source(const edge_model *model, edge_ctx *ctx, edge_row_source *source, void *user);
+
+/* Push: takes the wanted row (dense NHWC) and runs on. EDGE_ROW: the next one is wanted; EDGE_OK: the outputs are ready.
+ * edge_reset starts. */
+edge_status edge_push_row(const edge_model *model, edge_ctx *ctx, const void *row);
+
+/* Where the wanted row of a streamed input goes, and which it is; NULL while none is wanted. */
+void *edge_wanted(const edge_model *model, const edge_ctx *ctx, unsigned *input, unsigned *row);
+
+/* The k-th input or output tensor, dense NHWC; NULL past the last and for streamed inputs. Outputs are valid until the next run starts. */
 void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k);
 void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k);
 

@@ -49,13 +49,16 @@ typedef struct edge_port {
     uint16_t frame_rows; /* the map's rows in one frame; 0: every frame reads the map from its first row */
 } edge_port;
 
-/* A feature map: row y lies at base + (y % slots) * row_stride. */
+/* A feature map. Row y lies at base + y * row_stride or, where the planner gave every row its own place, at
+ * base + EDGE_ROW_UNIT * row_at[y]. Rows that are never needed together may share bytes. */
+enum { EDGE_ROW_UNIT = 4 };
 typedef struct edge_map {
     const int8_t *constant; /* in flash, NULL for maps in RAM */
     const int8_t *pad_row;  /* a row of zero points as wide as the map's, NULL where no reader pads */
+    const uint16_t *row_at; /* NULL: by row_stride */
     uint32_t offset;        /* in its region */
     uint32_t row_stride;    /* bytes */
-    uint16_t rows, slots;
+    uint16_t rows;
     uint16_t pitch;
     uint8_t region;
     uint16_t pixels, pixel_bytes; /* of a row: its NHWC bytes, whatever the pitch; for checks and dumps */
@@ -73,7 +76,9 @@ struct edge_op {
     uint8_t scratch_region, state_region;
 };
 
-/* Operator `op` makes its rows [row, row + rows), band by band. The schedule is a flat list of these. */
+/* Operator `op` makes its rows [row, row + rows), band by band; or, where op is EDGE_ARRIVAL + k, rows of streamed input k
+ * arrive. The schedule is a flat list of these. */
+enum { EDGE_ARRIVAL = 0xff00 };
 typedef struct edge_turn {
     uint16_t op, row, rows;
 } edge_turn;
@@ -84,6 +89,7 @@ typedef enum edge_dtype { EDGE_INT8, EDGE_UINT8, EDGE_INT32, EDGE_FLOAT32 } edge
 typedef struct edge_io {
     uint16_t map;
     uint8_t dtype;
+    bool streamed; /* its rows arrive one by one and do not stay */
     int32_t zero_point;
     float scale;
     uint32_t bytes;

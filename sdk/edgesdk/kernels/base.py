@@ -34,6 +34,25 @@ class Params:
     members: Mapping[str, int | float | npt.NDArray[Any] | None]
 
 
+@dataclass(frozen=True)
+class Overlap:
+    """How an output row may overwrite an input row that dies in the same call.
+
+    Allowed is every distance (address of the input row - address of the output row) that is at least `lag` and a
+    multiple of `step`; else the two must be disjoint.
+
+    Args:
+        lag: bytes. What is written then never reaches an input byte that is still to be read.
+        step: bytes; 1: any distance. Kernels that go channel by channel need the pixel pitch.
+        any_row: an output row of a band may lie over any dying row of the port; False: only over a row whose last
+            reader in the band is that very output row.
+    """
+
+    lag: int
+    step: int = 1
+    any_row: bool = False
+
+
 class Kernel(ABC):
     """One C kernel, `edge_<op>_<type>[_<family>]`, and what it needs and promises.
 
@@ -76,8 +95,12 @@ class Kernel(ABC):
         """Bytes of state (4-aligned) kept between the calls of one inference; started by the kernel at row 0."""
         return 0
 
-    def lag(self, graph: Graph, node: Node) -> int | None:
-        """How many rows the output must trail the input rows that it overwrites; None where it must not."""
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        """How its output may lie over rows of input position `port` that die in the call; None where it must not."""
+        return None
+
+    def fuses(self, graph: Graph, node: Node) -> int | None:
+        """Index of the node that it runs as its epilogue, in registers; None where it runs none."""
         return None
 
     def epilogues(self, graph: Graph, node: Node) -> tuple[str, ...]:

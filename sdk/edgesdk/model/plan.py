@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from edgesdk.model.graph import Graph
 
@@ -13,15 +14,15 @@ from edgesdk.model.graph import Graph
 class MapKind(Enum):
     """Where a feature map lives."""
 
-    REAL = "real"  # all its rows stay in the arena
-    RING = "ring"  # only the last `slots` rows stay
+    REAL = "real"  # there is a moment at which all its rows are in the arena
+    RING = "ring"  # only the rows that a consumer still needs stay
     VIRTUAL = "virtual"  # never stored: its consumer is its producer's epilogue
     CONSTANT = "constant"  # in flash
 
 
 @dataclass(frozen=True)
 class Buffer:
-    """Bytes in one RAM region of the arena, and the steps (inclusive) between which they are live."""
+    """Bytes in one RAM region of the arena, and the calls (inclusive) between which they are live."""
 
     region: str
     offset: int
@@ -37,18 +38,23 @@ class MapPlan:
     Args:
         tensor: its index in the graph.
         rows, row_bytes: its shape as a map; a row is width * pitch bytes.
-        slots: rows kept (rows for a real map); row y lives in slot y mod slots.
         pitch: bytes from one pixel to the next; above the channels' bytes for views.
-        buffer: its place; shared by all maps of one storage (views), None for constants and virtual maps.
+        places: where each row lies and when it is live; empty for constants and virtual maps. Rows that are never
+            live together may share bytes, and views of one storage share all.
     """
 
     tensor: int
     kind: MapKind
     rows: int
     row_bytes: int
-    slots: int
     pitch: int
-    buffer: Buffer | None
+    places: tuple[Buffer, ...]
+
+    @property
+    def stride(self) -> int | None:
+        """Bytes from each row to the next where that is one number, else None."""
+        steps = {b.offset - a.offset for a, b in pairwise(self.places)} or {self.row_bytes}
+        return steps.pop() if len(steps) == 1 and min(steps) >= 0 else None
 
 
 @dataclass(frozen=True)
@@ -57,13 +63,15 @@ class Step:
 
     Args:
         node: index into graph.nodes.
+        epilogue: index of the node that runs in this one's registers; the step then makes that node's output.
         kernel: the C symbol.
         band: operator rows one call makes.
         scratch, state: their places, None where the kernel needs none.
-        live: arena bytes live while it runs.
+        live: the most arena bytes live while it runs.
     """
 
     node: int
+    epilogue: int | None
     kernel: str
     band: int
     scratch: Buffer | None
@@ -80,11 +88,19 @@ class Segment:
 
 @dataclass(frozen=True)
 class Turn:
-    """One entry of the flat schedule: step `step` makes its operator rows [row, row + rows), band by band."""
+    """One entry of the schedule: step `step` makes its operator rows [row, row + rows), band by band.
+
+    A negative step is the arrival of rows of a streamed input: -1 of the first, -2 of the second.
+    """
 
     step: int
     row: int
     rows: int
+
+    @property
+    def input(self) -> int | None:
+        """The position of the input whose rows arrive, None for an operator's turn."""
+        return -1 - self.step if self.step < 0 else None
 
 
 @dataclass(frozen=True)
@@ -104,10 +120,12 @@ class Plan:
         graph: the rewritten graph that it runs.
         families: kernel families tried, best first.
         maps: by tensor index.
+        schedule: what the firmware runs, in order.
+        calls: the schedule one kernel call (band) or one arriving row at a time; Buffer.first and last count these.
         regions: RAM region -> arena bytes in it.
         peak: the sum of the regions' bytes: `ram.arena`.
-        lower_bound: bytes that no placement of these lifetimes can go below.
-        peak_step: the step at which most bytes are live.
+        lower_bound: bytes that no plan of this graph by these rules can go below.
+        peak_call: the call at which most bytes are live.
         crc32: of everything that shapes the firmware (graph, options, steps, places, SDK version).
     """
 
@@ -118,8 +136,9 @@ class Plan:
     steps: tuple[Step, ...]
     maps: Mapping[int, MapPlan]
     schedule: tuple[Turn, ...]
+    calls: tuple[Turn, ...]
     regions: Mapping[str, int]
     peak: int
     lower_bound: int
-    peak_step: int
+    peak_call: int
     crc32: int

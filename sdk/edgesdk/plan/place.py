@@ -1,70 +1,234 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Offsets for buffers with lifetimes: the smallest arena that two greedy orders find, and a bound below it."""
+"""Addresses for rows, scratch and state: the smallest arena that several greedy orders find.
+
+Every item goes to the lowest address that the items already placed leave it. An item is one row, or a block of rows at
+fixed distances of which each has its own life, or scratch, which lives in the calls of its step alone.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-ALIGNMENT = 4  # bytes; scratch and state hold int32
+import numpy as np
+import numpy.typing as npt
 
+ALIGNMENT = 4  # bytes; scratch and state hold int32, and row tables count in words
 
-@dataclass(frozen=True)
-class Demand:
-    """Bytes wanted from step `first` to step `last`, both included."""
-
-    bytes: int
-    first: int
-    last: int
-
-    def meets(self, other: Demand) -> bool:
-        return self.first <= other.last and other.first <= self.last
+Ints = npt.NDArray[np.int64]
 
 
 def aligned(size: int) -> int:
     return -(-size // ALIGNMENT) * ALIGNMENT
 
 
-def live_bytes(demands: Sequence[Demand], steps: int) -> list[int]:
-    """Aligned bytes live at each step."""
-    change = [0] * (steps + 1)
-    for d in demands:
-        change[d.first] += aligned(d.bytes)
-        change[d.last + 1] -= aligned(d.bytes)
-    live, total = [], 0
-    for delta in change[:steps]:
-        total += delta
-        live.append(total)
-    return live
+@dataclass(frozen=True)
+class Rect:
+    """Bytes at `at` within their item, from call `first` to call `last`, both included."""
+
+    at: int
+    bytes: int
+    first: int
+    last: int
 
 
-def place(demands: Sequence[Demand]) -> tuple[list[int], int]:
-    """An offset for every demand, and the bytes they span.
+@dataclass(frozen=True)
+class Item:
+    """What is placed as one.
 
-    Each order places one demand after another at the lowest gap that its neighbours in time leave; the better of
-    largest-first and longest-lived-first is kept. No placement can go below the peak of `live_bytes`.
+    Args:
+        rects: its parts.
+        calls: for scratch: the only calls in which it lives, ascending.
     """
-    orders: tuple[Callable[[int], tuple[int, ...]], ...] = (
-        lambda i: (-demands[i].bytes, demands[i].first, i),
-        lambda i: (demands[i].first - demands[i].last, -demands[i].bytes, i),
-        lambda i: (demands[i].first, -demands[i].bytes, i),
+
+    rects: tuple[Rect, ...]
+    calls: tuple[int, ...] = ()
+
+    @property
+    def bytes(self) -> int:
+        return max(r.at + r.bytes for r in self.rects)
+
+    @property
+    def first(self) -> int:
+        return min(r.first for r in self.rects)
+
+    @property
+    def last(self) -> int:
+        return max(r.last for r in self.rects)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Rect `made` of item `maker` may lie over rect `dying` of item `giver` at distances of at least lag, by step."""
+
+    maker: int
+    made: int
+    giver: int
+    dying: int
+    lag: int
+    step: int
+
+
+class Placer:
+    """Places one set of items in any order."""
+
+    def __init__(self, items: Sequence[Item], shares: Sequence[Share]) -> None:
+        self.items = items
+        start = 0
+        self.slices: list[slice] = []
+        for item in items:
+            self.slices.append(slice(start, start + len(item.rects)))
+            start += len(item.rects)
+        rects = [r for item in items for r in item.rects]
+        self.at = np.array([r.at for r in rects], np.int64)
+        self.size = np.array([r.bytes for r in rects], np.int64)
+        self.first = np.array([r.first for r in rects], np.int64)
+        self.last = np.array([r.last for r in rects], np.int64)
+        self.of = np.array([i for i, item in enumerate(items) for _ in item.rects], np.int64)
+        self.scratch = [i for i, item in enumerate(items) if item.calls]
+        self.calls = {i: np.array(items[i].calls, np.int64) for i in self.scratch}
+        self.is_scratch = np.zeros(len(rects), np.bool_)
+        for i in self.scratch:
+            self.is_scratch[self.slices[i]] = True
+        self.shares: dict[tuple[int, int], list[tuple[int, int, int, int]]] = {}
+        for s in shares:
+            made = self.slices[s.maker].start + s.made
+            dying = self.slices[s.giver].start + s.dying
+            self.shares.setdefault((s.maker, s.giver), []).append((made, dying, s.lag, s.step))
+        self.neighbours: dict[int, list[tuple[int, int]]] = {}
+        for pair in self.shares:
+            for i in pair:
+                self.neighbours.setdefault(i, []).append(pair)
+        self._conflicts: dict[int, tuple[Ints, Ints]] = {}
+
+    def conflicts(self, i: int) -> tuple[Ints, Ints]:
+        """(own rect, other rect) of all pairs that live at the same time, shares left out."""
+        if i not in self._conflicts:
+            own: list[Ints] = []
+            other: list[Ints] = []
+            mine = self.slices[i]
+            foreign = self.of != i
+            for k in range(mine.start, mine.stop):
+                if self.is_scratch[k]:
+                    calls = self.calls[i]
+                    meets = np.searchsorted(calls, self.first) < np.searchsorted(calls, self.last, "right")
+                    meets &= ~self.is_scratch
+                else:
+                    meets = (self.first <= self.last[k]) & (self.last >= self.first[k])
+                    for j in self.scratch:
+                        calls = self.calls[j]
+                        a = np.searchsorted(calls, self.first[k])
+                        meets[self.slices[j]] = a < np.searchsorted(calls, self.last[k], "right")
+                meets &= foreign
+                found = np.flatnonzero(meets)
+                other.append(found)
+                own.append(np.full(len(found), k))
+            mine_all, other_all = np.concatenate(own), np.concatenate(other)
+            exempt = [
+                (made, dying) if made in range(mine.start, mine.stop) else (dying, made)
+                for pair in self.neighbours.get(i, ())
+                for made, dying, _, _ in self.shares[pair]
+            ]
+            if exempt:
+                keys = {a * len(self.of) + b for a, b in exempt}
+                keep = ~np.isin(mine_all * len(self.of) + other_all, np.array(sorted(keys)))
+                mine_all, other_all = mine_all[keep], other_all[keep]
+            self._conflicts[i] = (mine_all, other_all)
+        return self._conflicts[i]
+
+    def run(self, order: Sequence[int], limit: int | None = None) -> tuple[list[int], int] | None:
+        """An address for every item, and the bytes they span; None once they pass `limit`."""
+        base = np.full(len(self.items), -1, np.int64)
+        end = 0
+        for i in order:
+            own, other = self.conflicts(i)
+            theirs = base[self.of[other]]
+            placed = theirs >= 0
+            own, other, theirs = own[placed], other[placed], theirs[placed]
+            low = theirs + self.at[other] - self.at[own] - self.size[own]
+            high = theirs + self.at[other] + self.size[other] - self.at[own]
+            forbidden = list(zip(low.tolist(), high.tolist(), strict=True))
+            for pair in self.neighbours.get(i, ()):
+                forbidden += self._shared(i, pair, base)
+            forbidden.sort()
+            address = 0
+            for a, b in forbidden:
+                if a < address < b:
+                    address = aligned(b)
+            base[i] = address
+            end = max(end, address + self.items[i].bytes)
+            if limit is not None and end >= limit:
+                return None
+        return base.tolist(), aligned(end)
+
+    def _shared(self, i: int, pair: tuple[int, int], base: Ints) -> list[tuple[int, int]]:
+        """Open intervals in which item i must not begin because of rects that may share bytes at some distances."""
+        maker, giver = pair
+        fixed = giver if i == maker else maker
+        if base[fixed] < 0:
+            return []
+        found: list[tuple[int, int]] = []
+        for made, dying, lag, step in self.shares[pair]:
+            size_out, size_in = int(self.size[made]), int(self.size[dying])
+            if i == maker:  # address = input - distance
+                anchor = int(base[fixed] + self.at[dying] - self.at[made])
+                upper = anchor + size_in
+                distance = lag
+                found.append((anchor - distance, upper))
+                while step > ALIGNMENT and distance < size_out:
+                    found.append((anchor - distance - step, anchor - distance))
+                    distance += step
+            else:
+                anchor = int(base[fixed] + self.at[made] - self.at[dying])
+                distance = lag
+                found.append((anchor - size_in, anchor + distance))
+                while step > ALIGNMENT and distance < size_out:
+                    found.append((anchor + distance, anchor + min(distance + step, max(size_out, distance))))
+                    distance += step
+        return found
+
+
+def place(
+    items: Sequence[Item], shares: Sequence[Share], bound: int, seconds: float, best: int | None = None
+) -> tuple[list[int], int] | None:
+    """An address for every item, and the bytes they span; None where nothing below `best` is found.
+
+    Args:
+        bound: bytes that no placement can go below: reached, the search ends.
+        seconds: time for improving on the first orders.
+    """
+    placer = Placer(items, shares)
+    keys: tuple[Callable[[int], tuple[int, ...]], ...] = (
+        lambda i: (-items[i].bytes, items[i].first, i),
+        lambda i: (items[i].first, -items[i].bytes, i),
+        lambda i: (-(items[i].last - items[i].first) * items[i].bytes, items[i].first, i),
+        lambda i: (items[i].first - items[i].last, items[i].first, i),
+        lambda i: (-items[i].bytes, items[i].first - items[i].last, i),
     )
-    results = [_first_fit(demands, sorted(range(len(demands)), key=order)) for order in orders]
-    return min(results, key=lambda result: result[1])
-
-
-def _first_fit(demands: Sequence[Demand], order: Sequence[int]) -> tuple[list[int], int]:
-    offsets = [0] * len(demands)
-    placed: list[int] = []
-    end = 0
-    for i in order:
-        neighbours = sorted((offsets[j], aligned(demands[j].bytes)) for j in placed if demands[i].meets(demands[j]))
-        offset = 0
-        for start, size in neighbours:
-            if offset + aligned(demands[i].bytes) <= start:
+    found: tuple[list[int], int] | None = None
+    order: list[int] = []
+    deadline = time.monotonic() + seconds
+    for key in keys:
+        candidate = sorted(range(len(items)), key=key)
+        result = placer.run(candidate, best)
+        if result is not None:
+            found, order, best = result, candidate, result[1]
+            if best <= bound:
+                return found
+    # What ends at the top comes first next time.
+    while found is not None and time.monotonic() < deadline:
+        top = {i for i, address in enumerate(found[0]) if address + items[i].bytes >= found[1]}
+        candidate = [i for i in order if i in top] + [i for i in order if i not in top]
+        if candidate == order:
+            break
+        result = placer.run(candidate)
+        assert result is not None
+        order = candidate
+        if result[1] < found[1]:
+            found = result
+            if found[1] <= bound:
                 break
-            offset = max(offset, start + size)
-        offsets[i] = offset
-        placed.append(i)
-        end = max(end, offset + aligned(demands[i].bytes))
-    return offsets, end
+        else:
+            break
+    return found

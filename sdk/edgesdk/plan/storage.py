@@ -4,9 +4,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from edgesdk.model.graph import Graph
 from edgesdk.ops import find_operator
+
+
+@dataclass(frozen=True)
+class Storage:
+    """The bytes of one activation, as rows of the tensor that owns them.
+
+    Args:
+        tensor: the owner.
+        rows, row_bytes: its shape as a map.
+        contiguous: its rows must follow one another: a view cuts them otherwise, or the application sees them whole.
+        resident: an input that lies in the arena from the start.
+        kept: an output, live to the end.
+    """
+
+    tensor: int
+    rows: int
+    row_bytes: int
+    contiguous: bool
+    resident: bool
+    kept: bool
 
 
 def storage_of(graph: Graph) -> Mapping[int, int]:
@@ -17,3 +38,26 @@ def storage_of(graph: Graph) -> Mapping[int, int]:
         for t in node.outputs:
             owner[t] = t if source is None else source
     return owner
+
+
+def storages(graph: Graph, streamed: bool, unstored: frozenset[int] = frozenset()) -> Mapping[int, Storage]:
+    """Every storage of the graph by its owner; `unstored` tensors (virtual maps) have none."""
+    owner = storage_of(graph)
+    found: dict[int, Storage] = {}
+    for t in dict.fromkeys(owner.values()):
+        if t in unstored:
+            continue
+        names = [graph.tensors[a] for a, o in owner.items() if o == t]
+        shapes = {map_shape(graph, a.index) for a in names}
+        rows, row_bytes = map_shape(graph, t)
+        resident = t in graph.inputs and not streamed
+        kept = any(a.index in graph.outputs for a in names)
+        found[t] = Storage(t, rows, row_bytes, len(shapes) > 1 or resident or kept, resident, kept)
+    return found
+
+
+def map_shape(graph: Graph, tensor: int) -> tuple[int, int]:
+    """(rows, bytes in a row) of a tensor as a dense map."""
+    t = graph.tensors[tensor]
+    rows, width, channels = t.rows_shape
+    return rows, width * channels * t.dtype.bytes

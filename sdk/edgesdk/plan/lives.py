@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When every row is born and dies, and the bytes that no placement of such lives can go below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import lcm
+
+from edgesdk.kernels.base import Overlap
+from edgesdk.model.plan import Turn
+from edgesdk.plan.place import ALIGNMENT, aligned
+from edgesdk.plan.schedule import Bands, Flow
+from edgesdk.plan.work import Port
+
+BEFORE = -1  # born before the first call
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An output row that may lie over an input row that dies in the call that makes it.
+
+    Args:
+        made, dying: (storage, row).
+        lag, step: as in Overlap, in multiples of the alignment.
+    """
+
+    made: tuple[int, int]
+    dying: tuple[int, int]
+    lag: int
+    step: int
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Lives over a list of calls.
+
+    Args:
+        born, dies: by storage, by row: indices of calls; both included. Rows outside these calls' business are absent.
+        states: by work: first and last call, of the works that keep state.
+        pairs: by call.
+        live: by call: bytes that any placement needs there (rows, scratch, state, less what pairs can share).
+    """
+
+    born: dict[int, list[int | None]]
+    dies: dict[int, list[int]]
+    states: dict[int, tuple[int, int]]
+    pairs: dict[int, list[Pair]]
+    live: list[int]
+
+
+class Needs:
+    """What the works of a flow need at all: who reads a row last, scratch and state, bytes that cross a cut."""
+
+    def __init__(self, flow: Flow, scratch: Sequence[dict[int, int]], state: Sequence[int]) -> None:
+        """
+        Args:
+            scratch: by work: band -> bytes.
+            state: by work: bytes.
+        """
+        self.flow = flow
+        self.scratch = scratch
+        self.state = state
+        works, stores = flow.works, flow.stores
+        count = len(works)
+        self.last: dict[int, list[int]] = {}
+        first: dict[int, list[int]] = {}
+        for t, s in stores.items():
+            self.last[t] = [count if s.kept else -1] * s.rows
+            first[t] = [count] * s.rows
+        for i, work in enumerate(works):
+            for port in work.inputs:
+                last, begin = self.last[port.storage], first[port.storage]
+                for row in range(work.rows):
+                    for r in range(port.low[row], port.high[row]):
+                        if last[r] < i:
+                            last[r] = i
+                        if begin[r] > i:
+                            begin[r] = i
+        change = [0] * (count + 2)
+        self.arrived_at: dict[int, list[int]] = {}  # streamed input -> by work: rows come before it runs
+        for t, s in stores.items():
+            maker = flow.maker.get(t)
+            size = aligned(s.row_bytes)
+            if maker is not None and maker < 0:
+                high = count
+                for r in reversed(range(s.rows)):
+                    high = first[t][r] = min(high, first[t][r])
+                self.arrived_at[t] = [sum(f < i for f in first[t]) for i in range(count + 1)]
+            for r in range(s.rows):
+                birth = -1 if maker is None else first[t][r] if maker < 0 else maker
+                if self.last[t][r] > birth:
+                    change[birth + 1] += size
+                    change[self.last[t][r] + 1] -= size
+        self.crossing: list[int] = []  # bytes alive between work k-1 and work k
+        total = 0
+        for k in range(count + 1):
+            total += change[k]
+            self.crossing.append(total)
+
+    def lives(self, calls: Sequence[Turn], start: int, end: int, bands: Bands) -> Lives:
+        """Lives over the calls of works [start, end); what crosses both ends counts in `live` only."""
+        flow, works = self.flow, self.flow.works
+        count = len(calls)
+        born: dict[int, list[int | None]] = {}
+        dies: dict[int, list[int]] = {}
+        states: dict[int, tuple[int, int]] = {}
+        change = [0] * (count + 1)
+        live = [0] * count
+
+        def of(storage: int) -> list[int | None]:
+            if storage not in born:
+                s = flow.stores[storage]
+                maker = flow.maker.get(storage)
+                came = s.rows if maker is None or 0 <= maker < start else 0
+                if maker is not None and maker < 0:
+                    came = self.arrived_at[storage][start]
+                born[storage] = [BEFORE] * came + [None] * (s.rows - came)
+                dies[storage] = [BEFORE] * s.rows
+            return born[storage]
+
+        for e, call in enumerate(calls):
+            if call.step < 0:
+                t = flow.arrivals[-1 - call.step]
+                of(t)[call.row] = e
+                dies[t][call.row] = e
+                continue
+            work = works[call.step]
+            for port in work.inputs:
+                of(port.storage)
+                low, high = port.span(call.row, call.rows)
+                ends = dies[port.storage]
+                for r in range(low, high):
+                    ends[r] = e
+            for port in work.outputs:
+                begins = of(port.storage)
+                low, high = port.span(call.row, call.rows)
+                ends = dies[port.storage]
+                for r in range(low, high):
+                    if begins[r] is None:
+                        begins[r] = e
+                    ends[r] = e
+            live[e] += aligned(self.scratch[call.step].get(bands[call.step], 0))
+            if self.state[call.step] > 0:
+                states[call.step] = (states.get(call.step, (e, e))[0], e)
+        for i, (first, last) in states.items():
+            change[first] += aligned(self.state[i])
+            change[last + 1] -= aligned(self.state[i])
+        for t, begins in born.items():
+            size = aligned(flow.stores[t].row_bytes)
+            lasts = self.last[t]
+            ends = dies[t]
+            for r, begin in enumerate(begins):
+                if begin is None:
+                    continue
+                if lasts[r] >= end:
+                    ends[r] = count
+                elif lasts[r] < start and begin == BEFORE:
+                    continue  # dead before these calls
+                if begin != BEFORE:
+                    change[begin] += size
+                if ends[r] < count:
+                    change[ends[r] + 1] -= size
+        pairs: dict[int, list[Pair]] = {}
+        total = self.crossing[start]
+        for e, call in enumerate(calls):
+            total += change[e]
+            live[e] += total
+            if call.step >= 0:
+                found, saved = self._pairs(call, e, born, dies)
+                if found:
+                    pairs[e] = found
+                    live[e] -= saved
+        return Lives(born, dies, states, pairs, live)
+
+    def _pairs(
+        self, call: Turn, e: int, born: dict[int, list[int | None]], dies: dict[int, list[int]]
+    ) -> tuple[list[Pair], int]:
+        """The pairs of a call, and the most bytes that they can share."""
+        work = self.flow.works[call.step]
+        found: list[Pair] = []
+        shared: dict[tuple[int, int], int] = {}
+        for port in work.inputs:
+            if port.overlap is None:
+                continue
+            low, high = port.span(call.row, call.rows)
+            ends = dies[port.storage]
+            dying = [r for r in range(low, high) if ends[r] == e]
+            if not dying:
+                continue
+            lag, step = rounded(port.overlap)
+            size_in = aligned(self.flow.stores[port.storage].row_bytes)
+            for out in work.outputs:
+                size_out = aligned(self.flow.stores[out.storage].row_bytes)
+                begins = born[out.storage]
+                for y in range(call.row, call.row + call.rows):
+                    rows = dying if port.overlap.any_row else [r for r in dying if self._reads_last(port, r, y, call)]
+                    for made in range(out.low[y], out.high[y]):
+                        if begins[made] != e or lag >= size_out or not rows:
+                            continue
+                        found += [Pair((out.storage, made), (port.storage, r), lag, step) for r in rows]
+                        most = min(size_out - lag, size_in * len(rows))
+                        shared[out.storage, made] = min(size_out, shared.get((out.storage, made), 0) + most)
+        return found, sum(shared.values())
+
+    @staticmethod
+    def _reads_last(port: Port, r: int, y: int, call: Turn) -> bool:
+        """Whether row r is read by operator row y and by none below it in the call."""
+        low, high = port.low, port.high
+        return bool(
+            low[y] <= r < high[y] and all(not low[k] <= r < high[k] for k in range(y + 1, call.row + call.rows))
+        )
+
+
+def rounded(overlap: Overlap) -> tuple[int, int]:
+    """Lag and step of an overlap in multiples of the alignment: the least distance that both allow."""
+    step = lcm(overlap.step, ALIGNMENT)
+    return max(0, -(-overlap.lag // step) * step), step

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs a placed plan on an arena of owners instead of values: no call may write a byte that is still needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from edgesdk.plan.lives import BEFORE, Needs
+from edgesdk.plan.place import aligned
+from edgesdk.plan.schedule import Flow
+
+if TYPE_CHECKING:
+    from edgesdk.plan.planner import Candidate
+
+FREE = -1
+Row = tuple[int, int]
+
+
+def replay(flow: Flow, needs: Needs, plan: Candidate) -> None:
+    """Replays every call: what it reads must be whole, what it writes must be free or legally shared.
+
+    Raises:
+        AssertionError: the planner broke its own rules; never the model's fault.
+    """
+    owners = np.full(plan.bytes, FREE, np.int64)
+    tags: dict[Row, int] = {}
+    ends: dict[int, list[Row]] = {}
+    for t, born in plan.lives.born.items():
+        for r, first in enumerate(born):
+            if first is not None:
+                tags[t, r] = len(tags)
+                ends.setdefault(plan.lives.dies[t][r], []).append((t, r))
+                if first == BEFORE and plan.lives.dies[t][r] != BEFORE:
+                    _take(owners, plan, flow, (t, r), tags, {})
+    for e, call in enumerate(plan.calls):
+        held: list[slice] = []
+        if call.step >= 0:
+            work = flow.works[call.step]
+            for port in work.inputs:
+                low, high = port.span(call.row, call.rows)
+                for r in range(low, high):
+                    _check(owners, plan, flow, (port.storage, r), tags, f"call {e} reads a row that is gone")
+            if call.step in plan.scratch:
+                held.append(_bytes(plan.scratch[call.step], needs.scratch[call.step][plan.bands[call.step]]))
+            if call.step in plan.state:
+                held.append(_bytes(plan.state[call.step], needs.state[call.step]))
+        for where in held:
+            assert (owners[where] == FREE).all(), f"call {e}: scratch or state over a live row"
+        for i, (first, last) in plan.lives.states.items():
+            if first <= e <= last and i != call.step:
+                held.append(_bytes(plan.state[i], needs.state[i]))
+        shared: dict[Row, dict[int, tuple[int, int, int]]] = {}
+        for pair in plan.lives.pairs.get(e, ()):
+            address = plan.addresses[pair.dying[0]][pair.dying[1]]
+            shared.setdefault(pair.made, {})[tags[pair.dying]] = (address, pair.lag, pair.step)
+        for row in [row for row in tags if plan.lives.born[row[0]][row[1]] == e]:
+            where = _take(owners, plan, flow, row, tags, shared.get(row, {}))
+            for other in held:
+                assert where.stop <= other.start or other.stop <= where.start, f"call {e} writes over scratch or state"
+        for row in ends.get(e, ()):
+            where = _span(plan, flow, row)
+            owners[where][owners[where] == tags[row]] = FREE
+
+
+def _bytes(address: int, size: int) -> slice:
+    return slice(address, address + aligned(size))
+
+
+def _span(plan: Candidate, flow: Flow, row: Row) -> slice:
+    address = plan.addresses[row[0]][row[1]]
+    return slice(address, address + flow.stores[row[0]].row_bytes)
+
+
+def _check(owners: np.ndarray, plan: Candidate, flow: Flow, row: Row, tags: dict[Row, int], message: str) -> None:
+    assert (owners[_span(plan, flow, row)] == tags[row]).all(), message
+
+
+def _take(
+    owners: np.ndarray,
+    plan: Candidate,
+    flow: Flow,
+    row: Row,
+    tags: dict[Row, int],
+    shared: dict[int, tuple[int, int, int]],
+) -> slice:
+    """Makes a row the owner of its bytes; over the rows of `shared` (tag -> address, lag, step) at legal distances."""
+    where = _span(plan, flow, row)
+    for tag in np.unique(owners[where]).tolist():
+        if tag == FREE:
+            continue
+        assert tag in shared, f"row {row} is written over a live row"
+        address, lag, step = shared[tag]
+        distance = address - where.start
+        assert distance >= lag and distance % step == 0, f"row {row} is written {distance} bytes before a dying row"
+    owners[where] = tags[row]
+    return where

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The order of kernel calls: segments one after another, each pulled row by row from its last operator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+
+from edgesdk.model.plan import Turn
+from edgesdk.plan.storage import Storage
+from edgesdk.plan.work import Work
+
+Bands = Sequence[int]
+"""Rows of one call, by work."""
+
+
+class Flow:
+    """Which work makes which storage, and how far it must have come for a row to be whole.
+
+    Args:
+        works: in order.
+        stores: by owner.
+        arrivals: streamed inputs (owners) in signature order; empty for resident inputs.
+    """
+
+    def __init__(self, works: Sequence[Work], stores: Mapping[int, Storage], arrivals: Sequence[int]) -> None:
+        self.works = works
+        self.stores = stores
+        self.arrivals = tuple(arrivals)
+        self.maker: dict[int, int] = {}
+        self.ready: dict[int, list[int]] = {}
+        for i, work in enumerate(works):
+            for port in work.outputs:
+                self.maker[port.storage] = i
+                self.ready[port.storage] = _ready(port.low, port.high, stores[port.storage].rows)
+        for k, t in enumerate(self.arrivals):
+            self.maker[t] = -1 - k
+            self.ready[t] = list(range(1, stores[t].rows + 1))
+
+    def calls(self, cuts: Sequence[int], bands: Bands) -> list[Turn]:
+        """Every call of the whole network, its segments ending at `cuts` (the last is len(works))."""
+        done = [0] * len(self.works)
+        arrived = [0] * len(self.arrivals)
+        found: list[Turn] = []
+        start = 0
+        for end in cuts:
+            found += self.segment(start, end, bands, done, arrived)
+            start = end
+        for k, t in enumerate(self.arrivals):  # rows that nothing reads still come
+            found += [Turn(-1 - k, row, 1) for row in range(arrived[k], self.stores[t].rows)]
+        return found
+
+    def segment(self, start: int, end: int, bands: Bands, done: list[int], arrived: list[int]) -> list[Turn]:
+        """Calls of works [start, end): the last one pulled row by row, then what it left over.
+
+        Args:
+            done, arrived: rows made of every work and come of every input so far; updated.
+        """
+        works, ready, maker = self.works, self.ready, self.maker
+        found: list[Turn] = []
+
+        def pull(i: int, upto: int) -> None:
+            if i < 0:
+                for row in range(arrived[-1 - i], upto):
+                    found.append(Turn(i, row, 1))
+                arrived[-1 - i] = max(arrived[-1 - i], upto)
+                return
+            work, band = works[i], bands[i]
+            while done[i] < upto:
+                row = done[i]
+                rows = min(band, work.rows - row, work.frame_rows - row % work.frame_rows)
+                for port in work.inputs:
+                    _, high = port.span(row, rows)
+                    source = maker.get(port.storage)
+                    if high == 0 or source is None:
+                        continue
+                    need = ready[port.storage][high - 1]
+                    if (arrived[-1 - source] if source < 0 else done[source]) < need:
+                        pull(source, need)
+                found.append(Turn(i, row, rows))
+                done[i] = row + rows
+
+        for i in (end - 1, *range(start, end - 1)):
+            pull(i, works[i].rows)
+        return found
+
+
+def merged(calls: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The schedule: calls that follow one another in one operator are one turn. The runtime cuts a turn at full bands
+    and at the ends of frames, as `segment` does."""
+    turns: list[Turn] = []
+    for call in calls:
+        last = turns[-1] if turns else None
+        if last is not None and last.step == call.step and last.row + last.rows == call.row:
+            turns[-1] = Turn(call.step, last.row, last.rows + call.rows)
+        else:
+            turns.append(call)
+    return tuple(turns)
+
+
+def _ready(low: Sequence[int], high: Sequence[int], rows: int) -> list[int]:
+    """Operator rows that must be made until storage rows [0, r] are whole, for every r."""
+    last = [0] * rows
+    for y, (a, b) in enumerate(zip(low, high, strict=True)):
+        for r in range(a, b):
+            last[r] = y + 1
+    return list(accumulate(last, max))

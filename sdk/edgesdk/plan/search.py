@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where to cut the network into segments: least bytes at the worst call, over all cuts."""
+
+from __future__ import annotations
+
+import time
+
+from edgesdk.plan.lives import Needs
+from edgesdk.plan.schedule import Bands
+
+SEARCH_SECONDS = 5.0
+LONGEST_WHEN_LATE = 12
+
+
+class Segments:
+    """Costs of segments, each computed once."""
+
+    def __init__(self, needs: Needs) -> None:
+        self.needs = needs
+        self.flow = needs.flow
+        self._costs: dict[tuple[int, int, tuple[int, ...]], int] = {}
+
+    def cost(self, start: int, end: int, bands: Bands) -> int:
+        """Bytes live at the worst call of works [start, end) as one segment."""
+        key = (start, end, tuple(bands[start:end]))
+        if key not in self._costs:
+            done = [w.rows if i < start else 0 for i, w in enumerate(self.flow.works)]
+            arrived = [self.needs.arrived_at[t][start] for t in self.flow.arrivals]
+            calls = self.flow.segment(start, end, bands, done, arrived)
+            self._costs[key] = max(self.needs.lives(calls, start, end, bands).live, default=0)
+        return self._costs[key]
+
+    def best(self, bands: Bands) -> tuple[list[int], int, bool]:
+        """(ends of the segments, the worst call's bytes, whether every cut was tried).
+
+        Minimax over all partitions: best[end] = min over start of max(best[start], cost(start, end)). A start whose own
+        best is no better than what is found cannot help. Of equals the shorter segment wins.
+        """
+        count = len(self.flow.works)
+        best: list[tuple[int, int]] = [(self.needs.crossing[0], 0)]
+        deadline = time.monotonic() + SEARCH_SECONDS
+        exact = True
+        for end in range(1, count + 1):
+            found: tuple[int, int] | None = None
+            for start in range(end - 1, -1, -1):
+                floor = max(best[start][0], self.needs.crossing[start], self.needs.crossing[end])
+                if found is not None and floor >= found[0]:
+                    continue
+                if end - start > LONGEST_WHEN_LATE and time.monotonic() > deadline:
+                    exact = False
+                    break
+                cost = max(floor, self.cost(start, end, bands))
+                if found is None or cost < found[0]:
+                    found = (cost, start)
+            assert found is not None
+            best.append(found)
+        cuts: list[int] = []
+        end = count
+        while end > 0:
+            cuts.append(end)
+            end = best[end][1]
+        return cuts[::-1], best[count][0], exact
