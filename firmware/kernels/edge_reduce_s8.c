@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "edge_requantize.h"
-#include "edge_sum_s8.h"
+#include "edge_sum_row_s8.h"
 
 /* First output element that row y of the frame adds to. */
 static uint32_t row_element(const edge_reduce_s8_params *p, uint32_t y) {
@@ -21,36 +21,9 @@ static uint32_t row_element(const edge_reduce_s8_params *p, uint32_t y) {
     return element;
 }
 
-/* sums[c] += the sum over the row's pixels of channel c */
-static void add_columns(const edge_reduce_s8_params *p, const int8_t *row, unsigned pitch, int32_t *sums) {
-    unsigned c = 0;
-    if (edge_sum4_aligned(row, pitch)) {
-        for (; c + 4u <= p->channels; c += 4u) {
-            for (unsigned x = 0; x < p->width;) {
-                const unsigned left = p->width - x;
-                const unsigned n = left > EDGE_SUM4_MAX ? EDGE_SUM4_MAX : left;
-                int32_t part[4];
-                edge_sum4_get(edge_sum4_add((edge_sum4){0, 0}, row + x * pitch + c, pitch, n), n, part);
-                for (unsigned i = 0; i < 4; i++) {
-                    sums[c + i] += part[i];
-                }
-                x += n;
-            }
-        }
-    }
-    for (; c < p->channels; c++) {
-        int32_t sum = 0;
-        const int8_t *src = row + c;
-        for (unsigned x = 0; x < p->width; x++, src += pitch) {
-            sum += *src;
-        }
-        sums[c] += sum;
-    }
-}
-
 static void add_row(const edge_reduce_s8_params *p, const int8_t *row, unsigned pitch, int32_t *sums) {
     if (p->x_step == 0 && p->c_step == 1) {
-        add_columns(p, row, pitch, sums);
+        edge_sum_row_s8(row, pitch, p->width, p->channels, sums);
         return;
     }
     for (unsigned x = 0; x < p->width; x++, row += pitch, sums += p->x_step) {

@@ -67,6 +67,8 @@ class Kernel(ABC):
     """The TFLite operators it implements."""
     family: ClassVar[str] = "portable"
     """portable, dsp or mve: which cores can run it."""
+    late: ClassVar[bool] = False
+    """True where an output row is written only by the call that completes it, however many calls lead there."""
 
     @abstractmethod
     def accepts(self, graph: Graph, node: Node) -> bool:

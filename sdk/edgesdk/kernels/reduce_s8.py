@@ -14,6 +14,7 @@ from edgesdk.ops.reduction import Layout, Reduction
 class ReduceS8(Kernel):
     symbol = "edge_reduce_s8"
     ops = ("MEAN", "SUM")
+    late = True
 
     def accepts(self, graph: Graph, node: Node) -> bool:
         return True

@@ -14,6 +14,9 @@ from edgesdk.ops.pool_2d import Pool2D
 class AveragePool2D(Pool2D):
     name = "AVERAGE_POOL_2D"
 
+    def whole(self, graph: Graph, node: Node) -> bool:
+        return all(a.outputs == 1 and a.spans()[0] == (0, a.inputs) for a in self.axes(graph, node))
+
     def reference(self, graph: Graph, node: Node, inputs: Sequence[Array | None]) -> tuple[Array, ...]:
         x = inputs[0]
         assert x is not None

@@ -76,9 +76,20 @@ class Pool2D(Operator):
         vertical, horizontal = self.axes(graph, node)
         return ((frames, vertical.outputs, horizontal.outputs, channels),)
 
+    def whole(self, graph: Graph, node: Node) -> bool:
+        """Whether one window is the whole map: then the operator's rows are its input's, added up as they come."""
+        return False
+
     def geometry(self, graph: Graph, node: Node) -> Geometry:
         frames = graph.tensor_in(node, 0).shape[0]
         v, _ = self.axes(graph, node)
+        if self.whole(graph, node):
+            return Geometry(
+                rows=frames * v.inputs,
+                frame_rows=v.inputs,
+                inputs={0: Window(num=1, den=1, offset=0, rows=1, frame_rows=v.inputs)},
+                outputs=(Window(num=0, den=1, offset=0, rows=1, frame_rows=1),),
+            )
         return Geometry(
             rows=frames * v.outputs,
             frame_rows=v.outputs,

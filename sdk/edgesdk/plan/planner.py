@@ -79,9 +79,7 @@ def _search(needs: Needs) -> tuple[Candidate, int]:
     works = needs.flow.works
     narrow = tuple(w.bands[0] for w in works)
     segments = Segments(needs)
-    cuts, bound, exact = segments.best(narrow)
-    if not exact:
-        bound = max(needs.crossing)
+    cuts, bound = segments.best(narrow)
     best: Candidate | None = None
     for tried in (cuts, list(range(1, len(works) + 1))):
         candidate = _placed(needs, tried, narrow, bound, best.bytes if best else None)

@@ -30,33 +30,40 @@ class Segments:
             self._costs[key] = max(self.needs.lives(calls, start, end, bands).live, default=0)
         return self._costs[key]
 
-    def best(self, bands: Bands) -> tuple[list[int], int, bool]:
-        """(ends of the segments, the worst call's bytes, whether every cut was tried).
+    def best(self, bands: Bands) -> tuple[list[int], int]:
+        """(ends of the segments, bytes that no partition can go below).
 
         Minimax over all partitions: best[end] = min over start of max(best[start], cost(start, end)). A start whose own
-        best is no better than what is found cannot help. Of equals the shorter segment wins.
+        best is no better than what is found cannot help. Of equals the shorter segment wins. Where time runs out, long
+        segments are not tried, and the bound takes them for as good as their two ends allow.
         """
         count = len(self.flow.works)
         best: list[tuple[int, int]] = [(self.needs.crossing[0], 0)]
+        bound = [self.needs.crossing[0]]
         deadline = time.monotonic() + SEARCH_SECONDS
-        exact = True
         for end in range(1, count + 1):
             found: tuple[int, int] | None = None
+            least: int | None = None
             for start in range(end - 1, -1, -1):
-                floor = max(best[start][0], self.needs.crossing[start], self.needs.crossing[end])
-                if found is not None and floor >= found[0]:
-                    continue
+                edges = max(self.needs.crossing[start], self.needs.crossing[end])
                 if end - start > LONGEST_WHEN_LATE and time.monotonic() > deadline:
-                    exact = False
-                    break
-                cost = max(floor, self.cost(start, end, bands))
+                    least = min(x for x in (least, max(bound[start], edges)) if x is not None)
+                    continue
+                floor = max(best[start][0], edges)
+                if found is not None and floor >= found[0]:
+                    least = min(x for x in (least, max(bound[start], edges)) if x is not None)
+                    continue
+                alone = self.cost(start, end, bands)
+                least = min(x for x in (least, max(bound[start], alone)) if x is not None)
+                cost = max(floor, alone)
                 if found is None or cost < found[0]:
                     found = (cost, start)
-            assert found is not None
+            assert found is not None and least is not None
             best.append(found)
+            bound.append(least)
         cuts: list[int] = []
         end = count
         while end > 0:
             cuts.append(end)
             end = best[end][1]
-        return cuts[::-1], best[count][0], exact
+        return cuts[::-1], bound[count]

@@ -81,8 +81,10 @@ def build_work(
     made = node.outputs if epilogue is None else graph.nodes[epilogue].outputs
     rows, frame = geometry.rows, geometry.frame_rows
 
-    def port(tensor: int, window: Window, overlap: Overlap | None) -> Port:
+    def port(tensor: int, window: Window, overlap: Overlap | None, late: bool = False) -> Port:
         low, high = _touched(window, map_shape(graph, tensor)[0], rows, frame)
+        if late:
+            low, high = _completing(low, high)
         return _in_storage(graph, tensor, stores[owner[tensor]], low, high, overlap)
 
     bands = [frame if b == 0 else min(b, frame) for b in kernel.bands(graph, node)]
@@ -99,7 +101,7 @@ def build_work(
             for k, w in sorted(geometry.inputs.items())
             if node.inputs[k] in owner
         ),
-        outputs=tuple(port(t, w, None) for t, w in zip(made, geometry.outputs, strict=True)),
+        outputs=tuple(port(t, w, None, kernel.late) for t, w in zip(made, geometry.outputs, strict=True)),
     )
 
 
@@ -115,6 +117,15 @@ def _touched(window: Window, height: int, rows: int, frame_rows: int) -> tuple[l
         b = min(max(first + window.rows, a), per_frame)
         low.append(base + a)
         high.append(base + b)
+    return low, high
+
+
+def _completing(low: Sequence[int], high: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The same rows, each only where it is touched for the last time."""
+    low, high = list(low), list(high)
+    for row in range(len(low) - 1):
+        if (low[row], high[row]) == (low[row + 1], high[row + 1]):
+            high[row] = low[row]
     return low, high
 
 
