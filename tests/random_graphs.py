@@ -18,6 +18,7 @@ from edgesdk.model.graph import Array, DType, Graph, Node, Quantization, Shape, 
 from edgesdk.model.tflite.add import AddOptions
 from edgesdk.model.tflite.concatenation import ConcatenationOptions
 from edgesdk.model.tflite.conv_2d import Conv2DOptions
+from edgesdk.model.tflite.cross_channel_pool import POOLS, CrossChannelPoolOptions
 from edgesdk.model.tflite.depthwise_conv_2d import DepthwiseConv2DOptions
 from edgesdk.model.tflite.fully_connected import FullyConnectedOptions
 from edgesdk.model.tflite.leaky_relu import LeakyReluOptions
@@ -310,6 +311,16 @@ def _resize(b: GraphBuilder, x: int) -> list[int]:
     return b.apply("RESIZE_NEAREST_NEIGHBOR", (x, size), (t.quantization,), options)
 
 
+def _cross_channel_pool(b: GraphBuilder, x: int) -> list[int]:
+    """Mostly behind a convolution that nothing else reads: a kernel may run the two as one."""
+    if b.random.random() < 0.7:
+        x = (_conv_2d(b, x) or [x])[0]
+    t = b.tensors[x]
+    group = b.random.choice([g for g in range(1, t.shape[-1] + 1) if t.shape[-1] % g == 0])
+    options = CrossChannelPoolOptions(b.random.choice(POOLS), group)
+    return b.apply("edgesdk.CrossChannelPool", (x,), (t.quantization,), options)
+
+
 SIGMOID = Quantization((1 / 256,), (-128,))
 RECIPES: dict[str, Recipe] = {
     "CONV_2D": _conv_2d,
@@ -343,21 +354,27 @@ RECIPES: dict[str, Recipe] = {
     "STRIDED_SLICE": _strided_slice,
     "TRANSPOSE": _transpose,
     "RESIZE_NEAREST_NEIGHBOR": _resize,
+    "edgesdk.CrossChannelPool": _cross_channel_pool,
 }
 
 
-def random_graph(random: Random, operators: int = 6) -> Graph:
-    """A connected graph of up to `operators` nodes from one input [1 or 2, H, W, C]."""
+def random_graph(random: Random, operators: int = 6, *, builtin: bool = False) -> Graph:
+    """A connected graph of up to `operators` nodes from one input [1 or 2, H, W, C].
+
+    Args:
+        builtin: without the operators that are edgesdk's own.
+    """
     b = GraphBuilder(random)
     shape: Shape = (random.choice((1, 1, 1, 2)), random.randint(1, 11), random.randint(1, 9), random.randint(1, 8))
     x = b.activation(shape)
     b.inputs.append(x)
     ends = [x]
+    names = sorted(name for name in RECIPES if not (builtin and name.startswith("edgesdk.")))
     for _ in range(operators * 3):
         if len(b.nodes) >= operators:
             break
         source = random.choice(ends[-3:]) if random.random() < 0.8 else random.choice(ends)
-        name = random.choice(sorted(RECIPES))
+        name = random.choice(names)
         rank = len(b.tensors[source].shape)
         if rank == 4 or name in ("FULLY_CONNECTED", "SOFTMAX", "LOGISTIC", "QUANTIZE", "RELU"):
             ends += [t for t in RECIPES[name](b, source) if b.tensors[t].dtype is DType.INT8]

@@ -11,6 +11,7 @@ import numpy as np
 
 from edgesdk.compile.simulation import compile_simulation
 from edgesdk.model.graph import Array, Graph
+from edgesdk.model.plan import Plan
 from edgesdk.ops.reference import run_reference
 from edgesdk.plan import plan_graph
 
@@ -18,7 +19,12 @@ FAMILIES = ("portable",)
 
 
 def assert_c_equals_reference(
-    graph: Graph, cases: Sequence[Sequence[Array]], *, source: Graph | None = None, sanitize: bool = True
+    graph: Graph,
+    cases: Sequence[Sequence[Array]],
+    *,
+    source: Graph | None = None,
+    plan: Plan | None = None,
+    sanitize: bool = True,
 ) -> None:
     """Plans, emits, compiles and runs `graph` on the host and compares every materialised map and output.
 
@@ -26,10 +32,16 @@ def assert_c_equals_reference(
         graph: a checked, rewritten graph (one node or many).
         cases: per inference, the inputs in signature order.
         source: the graph before it was rewritten, if it was: the outputs must be its own.
+        plan: how it runs; the default plan if left out. Streamed inputs are tried pulled and pushed.
     """
-    plan = plan_graph(graph, FAMILIES, "ram")
+    plan = plan or plan_graph(graph, FAMILIES, "ram")
     with tempfile.TemporaryDirectory() as directory:
         simulation = compile_simulation(plan, Path(directory), sanitize=sanitize)
+        if plan.options.input == "streamed":
+            pulled, pushed = (list(simulation.run(cases, push=push)) for push in (False, True))
+            for a, b in zip(pulled, pushed, strict=True):
+                for x, y in zip(a.outputs, b.outputs, strict=True):
+                    np.testing.assert_array_equal(x, y)
         for case, got in zip(cases, simulation.run(cases), strict=True):
             want = run_reference(graph, case)
             for t, array in got.maps.items():

@@ -8,6 +8,8 @@ bool edge_app_select(edge_app *a, uint16_t index) {
     a->selected = NULL;
     a->ran = false;
     a->painted = false;
+    a->serves = false;
+    a->waiting.waits = false;
     a->db.size = 0;
     a->db.loaded = 0;
     if (index >= edge_app_model_count) {

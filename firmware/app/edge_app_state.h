@@ -18,6 +18,9 @@
 #ifndef EDGE_APP_DB_BYTES
 #define EDGE_APP_DB_BYTES 0 /* copy of the input for `infer N W` with N + W > 1; ad01 needs 3200, vww01 27648 */
 #endif
+#ifndef EDGE_APP_MLPERF
+#define EDGE_APP_MLPERF 1 /* the text commands that run a model; without them 6,000 bytes of flash are free */
+#endif
 #ifndef EDGE_APP_VERSION
 #define EDGE_APP_VERSION ""
 #endif
@@ -35,7 +38,7 @@ enum {
     EDGE_COMMAND_BYTES = 80, /* EE_CMD_SIZE of the MLPerf Tiny API */
     EDGE_FRAME_BYTES = EDGE_FRAME_HEADER_BYTES + EDGE_APP_PAYLOAD + EDGE_FRAME_CRC_BYTES,
     EDGE_APP_BUFFER_BYTES = EDGE_FRAME_BYTES > EDGE_COMMAND_BYTES + 1 ? EDGE_FRAME_BYTES : EDGE_COMMAND_BYTES + 1,
-    EDGE_KEPT_BYTES = 40, /* the longest answer that must not be made twice: RUN's */
+    EDGE_KEPT_BYTES = 52, /* the longest answer that must not be made twice: RUN's */
 };
 
 /* The buffer that `db` fills. */
@@ -59,6 +62,51 @@ typedef struct edge_profile {
     uint64_t spent[EDGE_APP_PROFILE_OPS];
 } edge_profile;
 
+/* Both counters at one moment. */
+typedef struct edge_stamp {
+    uint64_t ticks, cycles;
+} edge_stamp;
+
+/* What two stamps in a row differ by. */
+typedef struct edge_overhead {
+    uint32_t ticks, cycles;
+} edge_overhead;
+
+/* Time in the callback that serves the default input to a streamed one, within the run that opened it. */
+typedef struct edge_callback {
+    uint64_t ticks, cycles;
+    uint32_t extra_ticks, extra_cycles; /* of a call, outside its own readings */
+} edge_callback;
+
+typedef struct edge_run_result {
+    edge_status status;
+    uint32_t output_crc, stack;
+    uint64_t ticks, cycles;                   /* edge_run, from entry to exit */
+    uint64_t callback_ticks, callback_cycles; /* of them, in the source of rows */
+    edge_overhead overhead;                   /* of reading the counters; not subtracted */
+} edge_run_result;
+
+/* A hooked run that sends what operators write while it is there. */
+typedef struct edge_stream {
+    uint8_t seq;
+    bool dump; /* the rows of map `map`; else the CRC of every row of every map */
+    uint16_t map;
+    uint16_t fill;                 /* payload bytes waiting */
+    uint32_t frames, records, crc; /* sent; the CRC runs over the DATA payloads behind their numbers */
+    edge_status status;
+} edge_stream;
+
+/* A run that waits for a row of the host's. Between two requests this, the context and the arenas are all there is. */
+typedef struct edge_waiting {
+    bool waits;
+    uint8_t kind;    /* the request that began it: RUN, TRACE or DUMP */
+    uint32_t offset; /* bytes of the wanted row that have come */
+    union {
+        edge_run_result run;
+        edge_stream stream;
+    };
+} edge_waiting;
+
 typedef struct edge_app {
     const edge_app_model *selected; /* NULL until a model is initialised */
     edge_frame_rx rx;
@@ -66,6 +114,7 @@ typedef struct edge_app {
     bool faulted; /* `fault` holds a report; only a reset leaves this state */
     bool ran;     /* the outputs are those of a run */
     bool painted; /* arenas painted with `seed` since the model was selected */
+    bool serves;  /* the next run's streamed inputs are the default input; else the host pushes their rows */
     uint8_t seed;
     bool command_too_long;
     uint16_t command_length;
@@ -79,6 +128,8 @@ typedef struct edge_app {
 
     edge_fault fault;
     edge_db db;
+    edge_callback callback;
+    edge_waiting waiting;
     edge_profile profile;
     uint8_t buffer[EDGE_APP_BUFFER_BYTES]; /* the command or frame that arrives, then the frame that leaves */
 } edge_app;
@@ -87,15 +138,12 @@ typedef struct edge_app {
 bool edge_app_select(edge_app *app, uint16_t index);
 
 /* edge_measure.c */
-typedef struct edge_run_result {
-    edge_status status;
-    uint32_t output_crc, stack;
-    uint64_t ticks, cycles;                   /* edge_run, from entry to exit */
-    uint32_t overhead_ticks, overhead_cycles; /* of reading the counters; not subtracted */
-} edge_run_result;
+edge_stamp edge_app_stamp_before(void);
+edge_stamp edge_app_stamp_after(void);
 uint64_t edge_app_counter(uint8_t counter);
 uint64_t edge_app_counted(uint8_t counter, uint64_t from, uint64_t to);
-edge_run_result edge_app_run(edge_app *app);
+/* Begins the run app->waiting.run, or goes on with it after its wanted row has come. Status EDGE_ROW: it wants a row. */
+void edge_app_run(edge_app *app, bool begin);
 uint32_t edge_app_output_crc(const edge_app_model *m);
 edge_status edge_app_profile(edge_app *app, uint16_t first, uint16_t count, uint8_t counter);
 /* The hook pair round nothing, `calls` times: what the layers are charged, and what it takes in all. Forgets the
@@ -105,17 +153,16 @@ void edge_app_calibrate(edge_app *app, uint32_t calls, uint8_t counter, uint64_t
 void edge_app_paint(edge_app *app, uint8_t seed);
 uint32_t edge_app_touched(const edge_app *app, unsigned region);
 
-/* edge_stream.c: a hooked run that sends what operators write while it is there. */
-typedef struct edge_stream {
-    edge_app *app;
-    uint8_t seq;
-    bool dump; /* the rows of map `map`; else the CRC of every row of every map */
-    uint16_t map;
-    uint16_t fill;                 /* payload bytes waiting */
-    uint32_t frames, records, crc; /* sent; the CRC runs over the DATA payloads behind their numbers */
-    edge_status status;
-} edge_stream;
-void edge_app_stream(edge_stream *stream);
+/* edge_source.c */
+bool edge_app_streams(const edge_model *model); /* whether rows of an input arrive one by one */
+uint32_t edge_app_row_bytes(const edge_model *model, unsigned input);
+/* Makes the default input that of the next run; false where it is not defined for the inputs' types. */
+bool edge_app_default_input(edge_app *app);
+/* Before a run: who serves the rows of its streamed inputs, and what the callback's time starts from. */
+void edge_app_open_source(edge_app *app, edge_overhead overhead);
+
+/* edge_stream.c: the same for the hooked run app->waiting.stream. */
+void edge_app_stream(edge_app *app, bool begin);
 
 /* edge_requests.c: answers the frame in app->buffer. */
 void edge_app_request(edge_app *app);

@@ -13,12 +13,14 @@ static void help(void) {
               "help         : this text\r\n"
               "name         : name of the device\r\n"
               "profile      : firmware and model\r\n"
+#if EDGE_APP_MLPERF
               "timestamp    : time in microseconds\r\n"
               "db load N    : expect N bytes of input\r\n"
               "db HH[HH]*   : bytes in hex, until there are N\r\n"
               "db print     : print the bytes\r\n"
               "infer N [W]  : W inferences to warm up (10), then N timed ones\r\n"
               "results      : the last results\r\n"
+#endif
               "edge bin     : switch to frames\r\n"
               "edge reset   : restart\r\n");
 }
@@ -53,6 +55,7 @@ static void unknown(const char *word) {
 static void switch_to_frames(edge_app *app) {
     app->framed = true;
     app->kept = false;
+    app->waiting.waits = false;
     app->db.size = 0;
     app->db.loaded = 0;
     app->ran = false;
@@ -71,6 +74,31 @@ static void faulted_command(edge_app *app, const char *const words[WORDS]) {
     edge_app_fault_line(app);
 }
 
+/* The commands that time a model and feed it, which small boards leave out; false where this is none of them. */
+static bool infers(edge_app *app, const char *const words[WORDS], unsigned n) {
+#if EDGE_APP_MLPERF
+    const char *first = n > 1 ? words[1] : NULL;
+    const char *second = n > 2 ? words[2] : NULL;
+    if (edge_text_equal(words[0], "timestamp")) {
+        edge_text_timestamp();
+    } else if (edge_text_equal(words[0], "db")) {
+        edge_app_db(app, first, second);
+    } else if (edge_text_equal(words[0], "infer")) {
+        edge_app_infer(app, first, second);
+    } else if (edge_text_equal(words[0], "results")) {
+        edge_app_results(app);
+    } else {
+        return false;
+    }
+    return true;
+#else
+    (void)app;
+    (void)words;
+    (void)n;
+    return false;
+#endif
+}
+
 void edge_app_command(edge_app *app) {
     const char *words[WORDS] = {"", "", ""};
     app->buffer[app->command_length] = '\0';
@@ -84,8 +112,6 @@ void edge_app_command(edge_app *app) {
         edge_text_error("Command too long");
     } else if (edge_text_equal(verb, "name")) {
         edge_text("m-name-dut-[edgesdk]\r\n");
-    } else if (edge_text_equal(verb, "timestamp")) {
-        edge_text_timestamp();
     } else if (edge_text_equal(verb, "profile")) {
         edge_text("m-profile-[");
         edge_text(firmware);
@@ -94,19 +120,13 @@ void edge_app_command(edge_app *app) {
         edge_text("]\r\n");
     } else if (edge_text_equal(verb, "help")) {
         help();
-    } else if (edge_text_equal(verb, "db")) {
-        edge_app_db(app, n > 1 ? words[1] : NULL, n > 2 ? words[2] : NULL);
-    } else if (edge_text_equal(verb, "infer")) {
-        edge_app_infer(app, n > 1 ? words[1] : NULL, n > 2 ? words[2] : NULL);
-    } else if (edge_text_equal(verb, "results")) {
-        edge_app_results(app);
     } else if (edge_text_equal(verb, "edge") && edge_text_equal(words[1], "reset")) {
         edge_port_reset();
     } else if (edge_text_equal(verb, "edge") && edge_text_equal(words[1], "bin")) {
         edge_text("m-edge-bin\r\nm-ready\r\n");
         switch_to_frames(app);
         return;
-    } else {
+    } else if (!infers(app, words, n)) {
         unknown(verb);
     }
     edge_text("m-ready\r\n");

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 enum {
-    EDGE_PROTOCOL_VERSION = 1,
+    EDGE_PROTOCOL_VERSION = 2,
     EDGE_PAYLOAD_MIN = 64,
     EDGE_FRAME_HEADER_BYTES = 4,
     EDGE_FRAME_CRC_BYTES = 4,
@@ -33,11 +33,13 @@ typedef enum edge_frame_type {
     EDGE_FRAME_PAINT = 0x0f,
     EDGE_FRAME_RESET = 0x10,
     EDGE_FRAME_TEXT = 0x11,
+    EDGE_FRAME_PUSH_ROW = 0x12,
     /* from the device alone */
     EDGE_FRAME_DATA = 0x40,
     EDGE_FRAME_ACCEPTED = 0x41,
     EDGE_FRAME_FAULT = 0x42,
     EDGE_FRAME_ERROR = 0x43,
+    EDGE_FRAME_WANTED = 0x44,
 } edge_frame_type;
 
 typedef enum edge_error_code {
@@ -46,6 +48,7 @@ typedef enum edge_error_code {
     EDGE_ERROR_MODEL = 3,  /* no such model, or its context is too small */
     EDGE_ERROR_RANGE = 4,  /* index, offset or length past the end */
     EDGE_ERROR_DTYPE = 5,  /* the default input is defined for int8 and uint8 only */
+    EDGE_ERROR_ROW = 6,    /* no row is wanted, or another one */
 } edge_error_code;
 
 typedef enum edge_counter {

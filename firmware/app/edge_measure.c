@@ -27,13 +27,9 @@ uint32_t edge_app_output_crc(const edge_app_model *m) {
     return crc;
 }
 
-typedef struct stamp {
-    uint64_t ticks, cycles;
-} stamp;
-
 /* The readings nest, so that both counters see the same region plus a constant. */
-static stamp stamp_before(void) {
-    stamp s;
+edge_stamp edge_app_stamp_before(void) {
+    edge_stamp s;
     BARRIER();
     s.ticks = edge_port_ticks();
     s.cycles = edge_port_cycles();
@@ -41,8 +37,8 @@ static stamp stamp_before(void) {
     return s;
 }
 
-static stamp stamp_after(void) {
-    stamp s;
+edge_stamp edge_app_stamp_after(void) {
+    edge_stamp s;
     BARRIER();
     s.cycles = edge_port_cycles();
     s.ticks = edge_port_ticks();
@@ -50,27 +46,39 @@ static stamp stamp_after(void) {
     return s;
 }
 
-edge_run_result edge_app_run(edge_app *app) {
+static edge_overhead overhead(void) {
+    const edge_stamp from = edge_app_stamp_before();
+    const edge_stamp to = edge_app_stamp_after();
+    return (edge_overhead){(uint32_t)(to.ticks - from.ticks), (uint32_t)(to.cycles - from.cycles)};
+}
+
+void edge_app_run(edge_app *app, bool begin) {
     const edge_app_model *m = app->selected;
-    edge_run_result r;
-
-    const stamp e0 = stamp_before();
-    const stamp e1 = stamp_after();
-    r.overhead_ticks = (uint32_t)(e1.ticks - e0.ticks);
-    r.overhead_cycles = (uint32_t)(e1.cycles - e0.cycles);
+    edge_run_result *r = &app->waiting.run;
+    const edge_overhead once = overhead();
+    unsigned input, row;
+    const void *place = edge_wanted(m->model, m->ctx, &input, &row); /* the row lies there already */
+    if (begin) {
+        *r = (edge_run_result){.ticks = 0};
+        edge_app_open_source(app, once);
+    }
 
     edge_port_stack_paint();
-    const stamp t0 = stamp_before();
-    r.status = edge_run(m->model, m->ctx);
-    const stamp t1 = stamp_after();
-    r.stack = edge_port_stack_used();
+    const edge_stamp from = edge_app_stamp_before();
+    r->status = begin ? edge_run(m->model, m->ctx) : edge_push_row(m->model, m->ctx, place);
+    const edge_stamp to = edge_app_stamp_after();
+    const uint32_t stack = edge_port_stack_used();
 
-    r.ticks = t1.ticks - t0.ticks;
-    r.cycles = edge_app_counted(EDGE_COUNTER_CYCLES, t0.cycles, t1.cycles);
-    r.output_crc = edge_app_output_crc(m);
-    app->stack_used = r.stack;
-    app->ran = r.status == EDGE_OK;
-    return r;
+    r->stack = stack > r->stack ? stack : r->stack;
+    r->ticks += to.ticks - from.ticks;
+    r->cycles += edge_app_counted(EDGE_COUNTER_CYCLES, from.cycles, to.cycles);
+    r->overhead.ticks += once.ticks;
+    r->overhead.cycles += once.cycles;
+    r->callback_ticks = app->callback.ticks;
+    r->callback_cycles = app->callback.cycles;
+    app->stack_used = r->stack;
+    app->ran = r->status == EDGE_OK;
+    r->output_crc = app->ran ? edge_app_output_crc(m) : 0;
 }
 
 /* A layer's time runs from the end of the hook before it to the start of its own: the runtime's steps between kernels
@@ -110,6 +118,7 @@ edge_status edge_app_profile(edge_app *app, uint16_t first, uint16_t count, uint
     edge_profile *p = &app->profile;
     const edge_hooks hooks = {.before = profile_before, .after = profile_after, .user = p};
     profile_begin(p, first, count, counter);
+    edge_app_open_source(app, overhead());
     BARRIER();
     const uint64_t from = edge_app_counter(counter);
     p->mark = edge_app_counter(counter);

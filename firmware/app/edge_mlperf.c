@@ -3,11 +3,13 @@
  *
  * edge_run consumes its input, so an input that serves several inferences is kept in the db buffer and copied before
  * each of them, inside the timed window. One that does not fit there goes straight into the model's input and serves
- * once. */
+ * once. A streamed input has no place to wait in: such a model runs on the default input. */
 #include "edge_mlperf.h"
 #include "edge_text.h"
 
 #include <string.h>
+
+#if EDGE_APP_MLPERF
 
 /* uint8 to int8 with the zero point moved by 128: the top bit, four pixels at a time. */
 static void copy_image(uint8_t *to, const uint8_t *from, uint32_t bytes) {
@@ -94,7 +96,12 @@ static void fill_input(edge_app *app) {
 
 static bool inferences(edge_app *app, int32_t n) {
     while (n-- > 0) {
-        fill_input(app);
+        if (edge_app_streams(app->selected->model)) {
+            edge_app_default_input(app);
+            edge_app_open_source(app, (edge_overhead){0, 0});
+        } else {
+            fill_input(app);
+        }
         app->ran = edge_run(app->selected->model, app->selected->ctx) == EDGE_OK;
         if (!app->ran) {
             return false;
@@ -120,6 +127,9 @@ static bool ready(edge_app *app, int32_t inferences_wanted) {
     const edge_app_model *m = app->selected;
     const uint32_t expected = edge_db_expected(m);
     const bool anomaly = edge_task_of(m) == EDGE_TASK_ANOMALY;
+    if (edge_app_streams(m->model)) {
+        return true;
+    }
     if (app->db.loaded != expected || app->db.loaded != app->db.size) {
         edge_text("e-[Input has ");
         edge_text_u64(app->db.loaded);
@@ -208,3 +218,5 @@ void edge_app_results(edge_app *app) {
     }
     edge_text("]\r\n");
 }
+
+#endif

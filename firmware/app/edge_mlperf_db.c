@@ -5,8 +5,10 @@
 
 #include <string.h>
 
+#if EDGE_APP_MLPERF
+
 edge_task edge_task_of(const edge_app_model *m) {
-    if (m->model->n_inputs != 1 || m->model->inputs[0].dtype != EDGE_INT8) {
+    if (m->model->n_inputs != 1 || m->model->inputs[0].dtype != EDGE_INT8 || m->model->inputs[0].streamed) {
         return EDGE_TASK_RAW;
     }
     if (edge_text_equal(m->id, "ic01") || edge_text_equal(m->id, "ic02") || edge_text_equal(m->id, "vww01")) {
@@ -66,9 +68,10 @@ static void db_load(edge_app *app, const char *argument) {
         return;
     }
     const uint32_t size = (uint32_t)n;
+    const edge_model *model = app->selected->model;
     app->db.direct = size > EDGE_APP_DB_BYTES;
-    if (app->db.direct &&
-        (edge_task_of(app->selected) == EDGE_TASK_ANOMALY || size > edge_input_bytes(app->selected->model))) {
+    if (edge_app_streams(model) ||
+        (app->db.direct && (edge_task_of(app->selected) == EDGE_TASK_ANOMALY || size > edge_input_bytes(model)))) {
         edge_text_error("Buffer too small");
         return;
     }
@@ -142,3 +145,5 @@ void edge_app_db(edge_app *app, const char *verb, const char *argument) {
         db_hex(app, verb);
     }
 }
+
+#endif

@@ -65,6 +65,7 @@ static int32_t io_info(edge_app *app, uint16_t length) {
     p = edge_put_f32(p, io->scale);
     p = edge_put_u32(p, (uint32_t)io->zero_point);
     p = edge_put_u8(p, io->dtype);
+    p = edge_put_u8(p, io->streamed);
     return edge_length_to(app, p);
 }
 
@@ -135,6 +136,7 @@ static const request requests[] = {
     [EDGE_FRAME_PAINT] = {paint, 1, 1, NEEDS_MODEL},
     [EDGE_FRAME_RESET] = {nothing, 0, 0, 0},
     [EDGE_FRAME_TEXT] = {nothing, 0, 0, 0},
+    [EDGE_FRAME_PUSH_ROW] = {edge_request_push_row, 8, EDGE_APP_PAYLOAD, NEEDS_MODEL | ONCE},
 };
 
 static int32_t answer(edge_app *app, uint8_t type, uint16_t length) {
@@ -177,6 +179,9 @@ void edge_app_request(edge_app *app) {
         return;
     }
     app->kept = false;
+    if (type != EDGE_FRAME_PUSH_ROW) {
+        app->waiting.waits = false; /* whoever asks for something else has given the run up */
+    }
 
     const int32_t made = answer(app, type, length);
     if (made < 0) {
@@ -184,7 +189,8 @@ void edge_app_request(edge_app *app) {
         edge_frame_send(app->buffer, EDGE_FRAME_ERROR, seq, 2);
         return;
     }
-    const uint8_t answer_type = (uint8_t)(type | EDGE_FRAME_ANSWER);
+    const uint8_t begun = type == EDGE_FRAME_PUSH_ROW ? app->waiting.kind : type;
+    const uint8_t answer_type = app->waiting.waits ? EDGE_FRAME_WANTED : (uint8_t)(begun | EDGE_FRAME_ANSWER);
     if ((requests[type].flags & ONCE) != 0 && made <= EDGE_KEPT_BYTES) {
         app->kept = true;
         app->kept_crc = crc;

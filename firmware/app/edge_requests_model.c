@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Requests that fill, run and read the selected model. */
+/* Requests that fill, profile and read the selected model. */
 #include "edge_requests.h"
 #include "edge_wire.h"
 
 enum { PROFILE_RECORD_BYTES = 14, CALIBRATE_CALLS_MAX = 10000 };
-
-/* Tells the host that work has begun, which may take any time. Clobbers the payload. */
-static void accept(edge_app *app, uint8_t seq) {
-    edge_frame_send(app->buffer, EDGE_FRAME_ACCEPTED, seq, 0);
-}
 
 int32_t edge_request_write_input(edge_app *app, uint16_t length) {
     const edge_app_model *m = app->selected;
@@ -16,50 +11,29 @@ int32_t edge_request_write_input(edge_app *app, uint16_t length) {
     const uint8_t k = p[0];
     const uint32_t offset = edge_get_u32(p + 4);
     const uint32_t bytes = (uint32_t)length - 8;
-    if (k >= m->model->n_inputs || offset > m->model->inputs[k].bytes || bytes > m->model->inputs[k].bytes - offset) {
+    if (k >= m->model->n_inputs) {
         return -EDGE_ERROR_RANGE;
     }
-    memcpy((uint8_t *)edge_input(m->model, m->ctx, k) + offset, p + 8, bytes);
+    const edge_io *io = &m->model->inputs[k];
+    const uint32_t room = io->streamed ? 0 : io->bytes; /* a streamed input takes its rows one by one, in the run */
+    if (offset > room || bytes > room - offset) {
+        return -EDGE_ERROR_RANGE;
+    }
+    if (bytes > 0) {
+        memcpy((uint8_t *)edge_input(m->model, m->ctx, k) + offset, p + 8, bytes);
+    }
+    app->serves = false;
     app->ran = false;
     return 0;
 }
 
 int32_t edge_request_default_input(edge_app *app, uint16_t length) {
     (void)length;
-    const edge_app_model *m = app->selected;
-    uint8_t value = 11; /* of (i * 37 + 11) mod 256, i running on over all inputs */
-    for (unsigned k = 0; k < m->model->n_inputs; k++) {
-        if (m->model->inputs[k].dtype > EDGE_UINT8) {
-            return -EDGE_ERROR_DTYPE;
-        }
-    }
-    for (unsigned k = 0; k < m->model->n_inputs; k++) {
-        const edge_io *io = &m->model->inputs[k];
-        const uint8_t flip = io->dtype == EDGE_UINT8 ? 0x80 : 0;
-        uint8_t *in = edge_input(m->model, m->ctx, k);
-        for (uint32_t i = 0; i < io->bytes; i++) {
-            in[i] = value ^ flip;
-            value = (uint8_t)(value + 37);
-        }
+    if (!edge_app_default_input(app)) {
+        return -EDGE_ERROR_DTYPE;
     }
     app->ran = false;
     return 0;
-}
-
-int32_t edge_request_run(edge_app *app, uint16_t length) {
-    (void)length;
-    const uint8_t seq = edge_seq(app);
-    accept(app, seq);
-    const edge_run_result r = edge_app_run(app);
-    uint8_t *p = edge_payload(app);
-    p = edge_put_u32(p, (uint32_t)r.status);
-    p = edge_put_u32(p, r.output_crc);
-    p = edge_put_u64(p, r.ticks);
-    p = edge_put_u64(p, r.cycles);
-    p = edge_put_u32(p, r.overhead_ticks);
-    p = edge_put_u32(p, r.overhead_cycles);
-    p = edge_put_u32(p, r.stack);
-    return edge_length_to(app, p);
 }
 
 int32_t edge_request_read_output(edge_app *app, uint16_t length) {
@@ -87,7 +61,7 @@ int32_t edge_request_profile(edge_app *app, uint16_t length) {
         return -EDGE_ERROR_RANGE;
     }
     const uint8_t seq = edge_seq(app);
-    accept(app, seq);
+    edge_accept(app, seq);
     const edge_status status = edge_app_profile(app, first, count, counter);
     p = edge_put_u32(p, (uint32_t)status);
     p = edge_put_u32(p, edge_app_output_crc(app->selected));
@@ -127,30 +101,4 @@ int32_t edge_request_calibrate(edge_app *app, uint16_t length) {
     p = edge_put_u64(p, inner);
     p = edge_put_u64(p, outer);
     return edge_length_to(app, p);
-}
-
-static int32_t stream(edge_app *app, edge_stream *s) {
-    s->app = app;
-    s->seq = edge_seq(app);
-    accept(app, s->seq);
-    edge_app_stream(s);
-    app->buffer[1] = s->seq;
-    uint8_t *p = edge_payload(app);
-    p = edge_put_u32(p, (uint32_t)s->status);
-    p = edge_put_u32(p, s->frames);
-    p = edge_put_u32(p, s->records);
-    p = edge_put_u32(p, s->crc);
-    return edge_length_to(app, p);
-}
-
-int32_t edge_request_trace(edge_app *app, uint16_t length) {
-    (void)length;
-    edge_stream s = {.dump = false};
-    return stream(app, &s);
-}
-
-int32_t edge_request_dump(edge_app *app, uint16_t length) {
-    (void)length;
-    edge_stream s = {.dump = true, .map = edge_get_u16(edge_payload(app))};
-    return s.map < app->selected->model->n_maps ? stream(app, &s) : -EDGE_ERROR_RANGE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Host simulation of one model, EDGE_SIM_MODEL: reads inferences from stdin, writes results to stdout.
  *
+ *   argument "push": rows of streamed inputs are pushed; else they come from a source
  *   in:   the bytes of all inputs, in signature order, once per inference, until end of file
  *   out:  per inference: the bytes of all outputs of edge_run; then, from a hooked second run on the same input, for
  *         every row that a kernel wrote {u16 map, u16 row, u32 bytes, the row as dense NHWC}; then {u16 0xffff, u16 0,
@@ -46,8 +47,9 @@ static void after(void *user, const edge_model *m, uint16_t op_index, edge_span 
         const edge_rows *view = &out[k];
         for (unsigned i = view->valid_from; i < view->valid_to; i++) {
             const int row = view->y + (int)i + (port->frame_rows > 0 ? span.frame * port->frame_rows : 0);
-            write_record(port->map, (uint16_t)row, map->row_stride);
-            write_all(view->row[i], map->row_stride);
+            const uint32_t bytes = (uint32_t)map->pixels * map->pixel_bytes;
+            write_record(port->map, (uint16_t)row, bytes);
+            write_all(view->row[i], bytes);
         }
     }
 }
@@ -73,14 +75,55 @@ static void check_guards(void) {
     }
 }
 
-static void fill_inputs(edge_ctx *ctx, const uint8_t *bytes) {
-    for (unsigned k = 0; k < model->n_inputs; k++) {
-        memcpy(edge_input(model, ctx, k), bytes, model->inputs[k].bytes);
+static const uint8_t *row_of(const uint8_t *bytes, unsigned input, unsigned row) {
+    for (unsigned k = 0; k < input; k++) {
         bytes += model->inputs[k].bytes;
     }
+    const edge_map *map = &model->maps[model->inputs[input].map];
+    return bytes + (size_t)row * map->pixels * map->pixel_bytes;
 }
 
-int main(void) {
+static void serve(void *user, unsigned input, unsigned row, void *to) {
+    const edge_map *map = &model->maps[model->inputs[input].map];
+    memcpy(to, row_of(user, input, row), (size_t)map->pixels * map->pixel_bytes);
+}
+
+/* Resident inputs are written, streamed ones served. */
+static void give_inputs(edge_ctx *ctx, uint8_t *bytes) {
+    for (unsigned k = 0; k < model->n_inputs; k++) {
+        void *input = edge_input(model, ctx, k);
+        if (input != NULL) {
+            memcpy(input, row_of(bytes, k, 0), model->inputs[k].bytes);
+        }
+    }
+    edge_set_source(model, ctx, serve, bytes);
+}
+
+/* Every row in the order in which the model wants them. */
+static edge_status push_all(edge_ctx *ctx, const uint8_t *bytes) {
+    edge_set_source(model, ctx, NULL, NULL);
+    edge_status status = edge_reset(model, ctx);
+    while (status == EDGE_OK || status == EDGE_ROW) {
+        unsigned input = 0, row = 0;
+        if (edge_wanted(model, ctx, &input, &row) == NULL) {
+            status = edge_step(model, ctx);
+            while (status == EDGE_MORE) {
+                status = edge_step(model, ctx);
+            }
+            if (status != EDGE_ROW || edge_wanted(model, ctx, &input, &row) == NULL) {
+                return status;
+            }
+        }
+        status = edge_push_row(model, ctx, row_of(bytes, input, row));
+        if (status == EDGE_OK) {
+            return status;
+        }
+    }
+    return status;
+}
+
+int main(int argc, char **argv) {
+    const bool push = argc > 1 && strcmp(argv[1], "push") == 0;
     size_t input_bytes = 0;
     for (unsigned k = 0; k < model->n_inputs; k++) {
         input_bytes += model->inputs[k].bytes;
@@ -102,8 +145,8 @@ int main(void) {
     uint8_t seed = 0x5A;
     while (fread(input, 1, input_bytes, stdin) == input_bytes) {
         paint(seed);
-        fill_inputs(ctx, input);
-        if (edge_run(model, ctx) != EDGE_OK) {
+        give_inputs(ctx, input);
+        if ((push ? push_all(ctx, input) : edge_run(model, ctx)) != EDGE_OK) {
             return 2;
         }
         check_guards();
@@ -111,7 +154,7 @@ int main(void) {
             write_all(edge_output(model, ctx, k), model->outputs[k].bytes);
         }
         paint((uint8_t)~seed);
-        fill_inputs(ctx, input);
+        give_inputs(ctx, input);
         if (edge_run_hooked(model, ctx, &hooks) != EDGE_OK) {
             return 2;
         }

@@ -7,9 +7,7 @@
 
 /* sum in [-128 * n, 127 * n] */
 static inline int8_t average(int32_t sum, edge_divisor n, const edge_average_pool_2d_s8_params *p) {
-    const uint32_t magnitude = (uint32_t)(sum < 0 ? -sum : sum) + (n.n >> 1);
-    const int32_t mean = (int32_t)edge_divide(magnitude, n);
-    return edge_clamp_s8(sum < 0 ? -mean : mean, p->low, p->high);
+    return edge_clamp_s8(edge_divide_rounded(sum, n), p->low, p->high);
 }
 
 /* One output pixel from `height` rows, columns [x, x + width); `aligned` allows four channels at a time. */

@@ -21,4 +21,11 @@ static inline uint32_t edge_divide(uint32_t a, edge_divisor d) {
     return d.reciprocal != 0u ? (a * d.reciprocal) >> 24 : a / d.n;
 }
 
+/* sum / n rounded half away from zero; sum in [-128 * n, 127 * n]. */
+static inline int32_t edge_divide_rounded(int32_t sum, edge_divisor n) {
+    const uint32_t magnitude = (uint32_t)(sum < 0 ? -sum : sum) + (n.n >> 1);
+    const int32_t quotient = (int32_t)edge_divide(magnitude, n);
+    return sum < 0 ? -quotient : quotient;
+}
+
 #endif

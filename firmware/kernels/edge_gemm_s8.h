@@ -25,11 +25,13 @@ typedef struct edge_gemm_s8 {
     bool narrow;
 } edge_gemm_s8;
 
-/* y0 and y1 = `channels` outputs each, for the columns x0 and x1 of `depth` elements. */
-void edge_gemm_s8_pair(const edge_gemm_s8 *g, const int8_t *x0, const int8_t *x1, int8_t *y0, int8_t *y1);
+/* y0 and y1 = the outputs for the columns x0 and x1 of `depth` elements; y = those for one column. */
+typedef void edge_gemm_s8_of_two(const edge_gemm_s8 *g, const int8_t *x0, const int8_t *x1, int8_t *y0, int8_t *y1);
+typedef void edge_gemm_s8_of_one(const edge_gemm_s8 *g, const int8_t *x, int8_t *y);
 
-/* y = `channels` outputs for one column. */
-void edge_gemm_s8_single(const edge_gemm_s8 *g, const int8_t *x, int8_t *y);
+/* One output per channel. */
+edge_gemm_s8_of_two edge_gemm_s8_pair;
+edge_gemm_s8_of_one edge_gemm_s8_single;
 
 /* Four channels of one column, whose elements may lie in several runs. Past the last channel the last is repeated. */
 typedef struct edge_gemm_s8_quad {

@@ -24,4 +24,24 @@ static inline int8_t **edge_ctx_row_pointers(edge_ctx *ctx, unsigned ports) {
     return (int8_t **)(void *)(edge_ctx_ports(ctx) + ports);
 }
 
+/* Where row y of a map in RAM lies. */
+static inline int8_t *edge_row_address(const edge_ctx *ctx, const edge_map *map, uint32_t y) {
+    const uint32_t place = map->row_at != NULL ? EDGE_ROW_UNIT * (uint32_t)map->row_at[y] : y * map->row_stride;
+    return (int8_t *)ctx->region[map->region] + map->offset + place;
+}
+
+/* `rows` of the running turn are done: EDGE_MORE, or EDGE_OK with the last turn, which starts over. */
+static inline edge_status edge_advance(const edge_model *model, edge_ctx *ctx, uint32_t rows) {
+    ctx->row = (uint16_t)(ctx->row + rows);
+    if (ctx->row == model->schedule[ctx->turn].rows) {
+        ctx->row = 0;
+        ctx->turn++;
+    }
+    if (ctx->turn < model->n_turns) {
+        return EDGE_MORE;
+    }
+    ctx->turn = 0;
+    return EDGE_OK;
+}
+
 #endif

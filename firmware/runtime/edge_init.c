@@ -16,6 +16,8 @@ edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes
         ctx->region[i] = i < model->n_regions ? regions[i] : NULL;
     }
     ctx->model = model;
+    ctx->source = NULL;
+    ctx->user = NULL;
     return edge_reset(model, ctx);
 }
 
@@ -34,7 +36,7 @@ static void *io_address(const edge_model *model, const edge_ctx *ctx, const edge
 }
 
 void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k) {
-    return edge_is_ready(model, ctx) && k < model->n_inputs ? io_address(model, ctx, &model->inputs[k]) : NULL;
+    return edge_is_ready(model, ctx) && k < model->n_inputs && !model->inputs[k].streamed ? io_address(model, ctx, &model->inputs[k]) : NULL;
 }
 
 void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k) {

@@ -28,7 +28,6 @@ static int8_t **bind_port(const edge_model *model, const edge_ctx *ctx, const ed
 
     const int32_t height = port->frame_rows > 0 ? port->frame_rows : map->rows;
     const uint32_t base_row = port->frame_rows > 0 ? frame * port->frame_rows : 0;
-    const int8_t *base = map->constant != NULL ? map->constant : (const int8_t *)ctx->region[map->region] + map->offset;
     int32_t valid_from = first < 0 ? -first : 0;
     int32_t valid_to = (last >= height ? height - 1 : last) - first + 1;
     const int32_t count = last - first + 1;
@@ -51,13 +50,14 @@ static int8_t **bind_port(const edge_model *model, const edge_ctx *ctx, const ed
     for (; i < valid_from; i++) {
         *pointers++ = pad;
     }
-    uint32_t slot = base_row + (uint32_t)(first + i);
-    if (slot >= map->slots && map->slots > 0) {
-        slot %= map->slots;
+    uint32_t row = base_row + (uint32_t)(first + i);
+    if (map->constant != NULL) {
+        for (; i < valid_to; i++, row++) {
+            *pointers++ = (int8_t *)(uintptr_t)map->constant + row * map->row_stride; /* kernels only read it */
+        }
     }
-    for (; i < valid_to; i++) {
-        *pointers++ = (int8_t *)(uintptr_t)base + slot * map->row_stride;
-        slot = slot + 1 == map->slots ? 0 : slot + 1;
+    for (; i < valid_to; i++, row++) {
+        *pointers++ = edge_row_address(ctx, map, row);
     }
     for (; i < count; i++) {
         *pointers++ = pad;
@@ -77,6 +77,15 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx) {
         return EDGE_OK;
     }
     const edge_turn *turn = &model->schedule[ctx->turn];
+    if (turn->op >= EDGE_ARRIVAL) {
+        unsigned input, row;
+        void *place = edge_wanted(model, ctx, &input, &row);
+        if (ctx->source == NULL) {
+            return EDGE_ROW;
+        }
+        ctx->source(ctx->user, input, row, place);
+        return edge_advance(model, ctx, 1);
+    }
     const edge_op *op = &model->ops[turn->op];
 
     /* the frame and the row in it; frames above 1 are rare, so no division for the first */
@@ -112,16 +121,7 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx) {
     hooks->after(hooks->user, model, turn->op, span, views + op->inputs);
 #endif
 
-    ctx->row = (uint16_t)(ctx->row + n);
-    if (ctx->row == turn->rows) {
-        ctx->row = 0;
-        ctx->turn++;
-    }
-    if (ctx->turn < model->n_turns) {
-        return EDGE_MORE;
-    }
-    ctx->turn = 0;
-    return EDGE_OK;
+    return edge_advance(model, ctx, n);
 }
 
 #ifdef EDGE_HOOKED

@@ -270,7 +270,7 @@ def _changed_node(random: Random, graph: Graph) -> Graph:
         inputs.pop(random.randrange(len(inputs)))
     elif way == 3:
         outputs[random.randrange(len(outputs))] = random.choice(sorted(graph.tensors))
-    elif way == 4:
+    elif way == 4 and node.op in codecs():
         writer = codecs()[node.op].write
         node = replace(node, op=random.choice([op for op, c in codecs().items() if c.write is writer]))
     elif dataclasses.is_dataclass(node.options) and dataclasses.fields(node.options):

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Small models with kernels of their own, for tests of the application: views, frames, bands, two inputs, a fault. */
+/* Small models with kernels of their own, for tests of the application: views, frames, bands, two inputs, a fault,
+ * streamed inputs. */
 #include "app_models.h"
 
 #include "edge/model.h"
@@ -56,9 +57,9 @@ static void subtract(const edge_op *op, const edge_rows *in, const edge_rows *ou
 
 /* kws01: two frames of three rows of four pixels of three bytes; the middle map is a view of pitch 5. */
 static const edge_map kws_maps[] = {
-    {.offset = 0, .row_stride = 12, .rows = 6, .slots = 6, .pitch = 3, .pixels = 4, .pixel_bytes = 3},
-    {.offset = 80, .row_stride = 20, .rows = 6, .slots = 6, .pitch = 5, .pixels = 4, .pixel_bytes = 3},
-    {.offset = 208, .row_stride = 12, .rows = 6, .slots = 6, .pitch = 3, .pixels = 4, .pixel_bytes = 3},
+    {.offset = 0, .row_stride = 12, .rows = 6, .pitch = 3, .pixels = 4, .pixel_bytes = 3},
+    {.offset = 80, .row_stride = 20, .rows = 6, .pitch = 5, .pixels = 4, .pixel_bytes = 3},
+    {.offset = 208, .row_stride = 12, .rows = 6, .pitch = 3, .pixels = 4, .pixel_bytes = 3},
 };
 static const test_params kws_params[] = {{4, 3, 1, 0}, {4, 3, 0, 0x55}};
 static const edge_port kws_ports[] = {{0, 1, 1, 0, 1, 3}, {1, 1, 1, 0, 1, 3}, {1, 1, 1, 0, 1, 3}, {2, 1, 1, 0, 1, 3}};
@@ -90,8 +91,8 @@ static const edge_io kws_outputs[] = {{.map = 2, .dtype = EDGE_INT8, .zero_point
 
 /* vww01 and ad01: one row, copied. */
 static const edge_map row_maps[] = {
-    {.offset = 0, .row_stride = 9, .rows = 1, .slots = 1, .pitch = 9, .pixels = 1, .pixel_bytes = 9},
-    {.offset = 16, .row_stride = 9, .rows = 1, .slots = 1, .pitch = 9, .pixels = 1, .pixel_bytes = 9},
+    {.offset = 0, .row_stride = 9, .rows = 1, .pitch = 9, .pixels = 1, .pixel_bytes = 9},
+    {.offset = 16, .row_stride = 9, .rows = 1, .pitch = 9, .pixels = 1, .pixel_bytes = 9},
 };
 static const test_params row_params = {1, 9, 0, 0};
 static const edge_port row_ports[] = {{0, 1, 1, 0, 1, 1}, {1, 1, 1, 0, 1, 1}};
@@ -114,9 +115,9 @@ static const edge_io ad_outputs[] = {{.map = 1, .dtype = EDGE_INT8, .zero_point 
 
 /* pair: uint8 and int8 inputs, in two regions. */
 static const edge_map pair_maps[] = {
-    {.offset = 0, .row_stride = 5, .rows = 1, .slots = 1, .pitch = 5, .pixels = 1, .pixel_bytes = 5},
-    {.offset = 0, .row_stride = 5, .rows = 1, .slots = 1, .pitch = 5, .pixels = 1, .pixel_bytes = 5, .region = 1},
-    {.offset = 8, .row_stride = 5, .rows = 1, .slots = 1, .pitch = 5, .pixels = 1, .pixel_bytes = 5, .region = 1},
+    {.offset = 0, .row_stride = 5, .rows = 1, .pitch = 5, .pixels = 1, .pixel_bytes = 5},
+    {.offset = 0, .row_stride = 5, .rows = 1, .pitch = 5, .pixels = 1, .pixel_bytes = 5, .region = 1},
+    {.offset = 8, .row_stride = 5, .rows = 1, .pitch = 5, .pixels = 1, .pixel_bytes = 5, .region = 1},
 };
 static const test_params pair_params = {1, 5, 0, 0};
 static const edge_port pair_ports[] = {{0, 1, 1, 0, 1, 1}, {1, 1, 1, 0, 1, 1}, {2, 1, 1, 0, 1, 1}};
@@ -133,6 +134,53 @@ static const edge_op pair_ops[] = {{.kernel = subtract,
 static const edge_io pair_inputs[] = {{.map = 0, .dtype = EDGE_UINT8, .scale = 1.0f, .bytes = 5},
                                       {.map = 1, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 5}};
 static const edge_io pair_outputs[] = {{.map = 2, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 5}};
+
+/* rows: two streamed inputs, the first with two places for its four rows of 60 bytes, and a resident one. */
+static const uint16_t rows_places[] = {0, 15, 0, 15};
+static const edge_map rows_maps[] = {
+    {.row_at = rows_places, .offset = 0, .rows = 4, .pitch = 3, .pixels = 20, .pixel_bytes = 3},
+    {.offset = 120, .row_stride = 8, .rows = 2, .pitch = 8, .pixels = 1, .pixel_bytes = 8},
+    {.offset = 136, .row_stride = 8, .rows = 1, .pitch = 8, .pixels = 1, .pixel_bytes = 8},
+    {.offset = 144, .row_stride = 60, .rows = 4, .pitch = 3, .pixels = 20, .pixel_bytes = 3},
+    {.offset = 384, .row_stride = 8, .rows = 2, .pitch = 8, .pixels = 1, .pixel_bytes = 8},
+};
+static const test_params rows_params[] = {{20, 3, 5, 0x33}, {1, 8, 0, 0}};
+static const edge_port rows_ports[] = {
+    {0, 1, 1, 0, 1, 4}, {3, 1, 1, 0, 1, 4}, {1, 1, 1, 0, 1, 2}, {2, 0, 1, 0, 1, 1}, {4, 1, 1, 0, 1, 2},
+};
+static const edge_op rows_ops[] = {
+    {.kernel = change,
+     .params = &rows_params[0],
+     .ports = rows_ports,
+     .rows = 4,
+     .frame_rows = 4,
+     .band = 1,
+     .inputs = 1,
+     .outputs = 1,
+     .scratch_region = EDGE_NONE,
+     .state_region = EDGE_NONE},
+    {.kernel = subtract,
+     .params = &rows_params[1],
+     .ports = rows_ports + 2,
+     .rows = 2,
+     .frame_rows = 2,
+     .band = 1,
+     .inputs = 2,
+     .outputs = 1,
+     .scratch_region = EDGE_NONE,
+     .state_region = EDGE_NONE},
+};
+static const edge_turn rows_schedule[] = {
+    {EDGE_ARRIVAL, 0, 1}, {0, 0, 1}, {EDGE_ARRIVAL, 1, 1}, {EDGE_ARRIVAL + 1, 0, 2},
+    {0, 1, 1},            {1, 0, 2}, {EDGE_ARRIVAL, 2, 2}, {0, 2, 2},
+};
+static const edge_io rows_inputs[] = {
+    {.map = 0, .dtype = EDGE_INT8, .streamed = true, .scale = 1.0f, .bytes = 240},
+    {.map = 1, .dtype = EDGE_UINT8, .streamed = true, .scale = 1.0f, .bytes = 16},
+    {.map = 2, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 8},
+};
+static const edge_io rows_outputs[] = {{.map = 3, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 240},
+                                       {.map = 4, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 16}};
 
 #define MODEL(id, crc, maps_, ops_, schedule_, inputs_, outputs_, ports_, regions_, ...)                               \
     static const edge_model id = {.name = #id,                                                                         \
@@ -157,12 +205,13 @@ MODEL(kws01, 0x11111111u, kws_maps, kws_ops, kws_schedule, kws_inputs, kws_outpu
 MODEL(vww01, 0x22222222u, row_maps, row_ops, row_schedule, vww_inputs, vww_outputs, 2, 1, {32});
 MODEL(ad01, 0x33333333u, row_maps, row_ops, row_schedule, ad_inputs, ad_outputs, 2, 1, {32});
 MODEL(pair, 0x44444444u, pair_maps, pair_ops, row_schedule, pair_inputs, pair_outputs, 3, 2, {16, 16});
+MODEL(rows, 0x55555555u, rows_maps, rows_ops, rows_schedule, rows_inputs, rows_outputs, 3, 1, {400});
 
 EDGE_CTX(context, 3, 4);
-EDGE_ARENA(arena, 288);
+EDGE_ARENA(arena, 400);
 EDGE_ARENA(second, 16);
 static uint8_t *const regions[] = {arena, second};
 
 #define ENTRY(m) {.model = &(m), .ctx = &context.ctx, .ctx_bytes = sizeof context, .regions = regions, .id = #m}
-const edge_app_model edge_app_models[] = {ENTRY(kws01), ENTRY(vww01), ENTRY(ad01), ENTRY(pair)};
+const edge_app_model edge_app_models[] = {ENTRY(kws01), ENTRY(vww01), ENTRY(ad01), ENTRY(pair), ENTRY(rows)};
 const uint16_t edge_app_model_count = COUNT(edge_app_models);

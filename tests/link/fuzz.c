@@ -130,10 +130,10 @@ static void random_frames(void) {
     const uint32_t frames = 1 + below(8);
     uint8_t payload[128];
     for (uint32_t f = 0; f < frames; f++) {
-        const uint8_t type = (uint8_t)(below(20) == 0 ? random32() : below(0x12));
-        static const uint8_t usual[] = {0, 0, 2, 4, 2, 8, 0, 0, 8, 5, 4, 3, 0, 2, 0, 1, 0, 0};
+        const uint8_t type = (uint8_t)(below(20) == 0 ? random32() : below(0x13));
+        static const uint8_t usual[] = {0, 0, 2, 4, 2, 8, 0, 0, 8, 5, 4, 3, 0, 2, 0, 1, 0, 0, 8};
         uint16_t length = (uint16_t)(type < sizeof usual && below(4) != 0 ? usual[type] : below(100));
-        if (type == 0x05 && below(2) == 0) {
+        if ((type == 0x05 || type == 0x12) && below(2) == 0) {
             length = (uint16_t)(length + below(28));
         }
         for (unsigned i = 0; i < length; i++) {

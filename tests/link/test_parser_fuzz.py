@@ -51,8 +51,8 @@ def test_100000_strings(small_device: Path, tmp_path: Path) -> None:
     defines = ("EDGE_APP_PAYLOAD=64", "EDGE_APP_PROFILE_OPS=2", "EDGE_APP_DB_BYTES=128")
     program = compile_program(tmp_path / "fuzz", [*APP, HERE / "app_models.c", HERE / "fuzz.c"], defines)
     sessions = [TEXT_SESSION, record_fault(small_device)]
-    for crc in (0x11111111, 0x44444444):
-        sessions.append(record_session(small_device, crc, ~crc & 0xFFFFFFFF, bytes(range(100))))
+    for crc in (0x11111111, 0x44444444, 0x55555555):
+        sessions.append(record_session(small_device, crc, ~crc & 0xFFFFFFFF, bytes(range(250))))
     files = []
     for i, session in enumerate(sessions):
         files.append(tmp_path / f"session{i}")

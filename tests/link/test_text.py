@@ -116,6 +116,24 @@ def test_inference(big_device: Path, warmup: int) -> None:
     assert "m-warmup-start-10" in run("infer 1")
 
 
+def test_a_streamed_input_has_no_room(big_device: Path) -> None:
+    """Inference then takes the default input, as often as it is asked for."""
+    run = runner_for(big_device, 4)
+    for size in (264, 8):
+        assert run(f"db load {size}") == ["e-[Buffer too small]"]
+    assert run("db 00") == ["e-[Buffer too small]"]
+    want = (((np.arange(240) * 37 + 11 + 5) ^ 0x33) & 0xFF).astype(np.uint8).view(np.int8)
+    for _ in range(2):
+        lines = run("infer 2 1")
+        assert [line for line in lines if "m-lap" not in line] == [
+            "m-warmup-start-1",
+            "m-warmup-done",
+            "m-infer-start-2",
+            "m-infer-done",
+            milli(want),
+        ]
+
+
 def test_without_room_for_a_copy(small_device: Path) -> None:
     run = runner_for(small_device)
     data = np.arange(72, dtype=np.int8)

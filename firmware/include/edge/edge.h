@@ -60,7 +60,8 @@ edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes
 /* Back to the start of an inference. Call it to give up a run begun with edge_step. */
 edge_status edge_reset(const edge_model *model, edge_ctx *ctx);
 
-/* Runs one inference. It consumes the input: fill edge_input before every call. */
+/* Runs one inference. It consumes the input: fill edge_input before every call. EDGE_ROW: an input is streamed and has no
+ * source. */
 edge_status edge_run(const edge_model *model, edge_ctx *ctx);
 
 /* Runs one band of one operator: EDGE_MORE while work is left, EDGE_OK with the last. */

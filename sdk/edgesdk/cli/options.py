@@ -36,7 +36,10 @@ Ram = Annotated[
     ),
 ]
 Optimize = Annotated[Literal["ram"], typer.Option("--optimize", help="What the plan minimises.")]
-Input = Annotated[Literal["resident"], typer.Option("--input", help="Where the model's input is.")]
+Input = Annotated[
+    Literal["resident", "streamed"],
+    typer.Option("--input", help="Whether the input lies in RAM as a whole, or its rows arrive one by one."),
+]
 FloatIo = Annotated[
     bool, typer.Option("--float-io", help="Keep float inputs and outputs instead of the int8 boundary.")
 ]

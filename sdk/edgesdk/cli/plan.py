@@ -3,9 +3,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from edgesdk.cli.options import BoardId, FloatIo, Input, Json, Model, Optimize, Ram
-from edgesdk.cli.output import emit
+from edgesdk.cli.output import emit, note
 from edgesdk.cli.target import choose, plan_options
+from edgesdk.errors import FILE_WRITE, EdgeError
+from edgesdk.text import printable
 
 
 def plan(
@@ -15,14 +22,33 @@ def plan(
     optimize: Optimize = "ram",
     input: Input = "resident",
     float_io: FloatIo = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what holds the peak and what would lower it; plans the alternatives.")
+    ] = False,
+    svg: Annotated[
+        Path | None,
+        typer.Option("--svg", metavar="FILE", help="Draw the memory over time as SVG.", show_default=False),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Say what a model will cost on a board, before anything is built.
 
     Example: edgesdk plan kws01.tflite --board mps2-an386 --ram 32K
     """
-    from edgesdk.measure.plan import plan as run
+    from edgesdk.measure.plan import plan_report
+    from edgesdk.measure.prepare import check_fit, prepare
     from edgesdk.report.plan import render_plan
+    from edgesdk.report.timeline_svg import svg_text
 
-    report = run(model, choose(board).board, plan_options(optimize, input, float_io), ram)
+    prepared = prepare(model, choose(board).board, plan_options(optimize, input, float_io), ram, fit=False)
+    report = plan_report(prepared, ram, explain=explain)
+    if svg is not None:
+        try:
+            svg.write_text(svg_text(report), encoding="utf-8")
+        except OSError as error:
+            raise EdgeError(FILE_WRITE, f"{svg} cannot be written", why=error.strerror or "") from None
+        note(f"wrote {printable(str(svg))}")
+    if report.shortfall and not json:
+        emit(report, render_plan, json)  # what does not fit is shown too; with --json stdout holds the error alone
+    check_fit(prepared, ram)
     emit(report, render_plan, json)

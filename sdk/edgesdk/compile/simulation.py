@@ -45,23 +45,26 @@ class Simulation:
     plan: Plan
     executable: Path
 
-    def run(self, inputs: Sequence[Sequence[Array]]) -> Iterator[Simulated]:
+    def run(self, inputs: Sequence[Sequence[Array]], *, push: bool = False) -> Iterator[Simulated]:
         """Runs inferences in one process.
 
         Args:
             inputs: per inference, the input tensors in signature order, in the graph's shapes and types.
+            push: push the rows of streamed inputs instead of serving them from a source.
 
         Raises:
             EdgeError: BUILD_FAILED where the program crashes or a sanitizer stops it; its report is in `why`.
         """
         graph = self.plan.graph
         data = b"".join(np.ascontiguousarray(x).tobytes() for case in inputs for x in case)
-        done = subprocess.run([self.executable], input=data, capture_output=True, check=False)
+        done = subprocess.run(
+            [self.executable, *(["push"] if push else [])], input=data, capture_output=True, check=False
+        )
         if done.returncode != 0:
             report = done.stderr.decode(errors="backslashreplace")[-4000:]
             raise EdgeError(BUILD_FAILED, f"the host simulation ended with {done.returncode}", why=report)
         stream = memoryview(done.stdout)
-        tensors = list(self.plan.maps)
+        tensors = self.plan.stored
         for _ in inputs:
             outputs = []
             for t in graph.outputs:

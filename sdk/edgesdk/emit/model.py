@@ -15,12 +15,12 @@ from edgesdk.errors import PLAN_LIMIT, EdgeError
 from edgesdk.kernels.base import Kernel
 from edgesdk.kernels.registry import kernels
 from edgesdk.model.graph import Array, DType, Graph, Node, Tensor
-from edgesdk.model.plan import Buffer, MapKind, Plan, Step
+from edgesdk.model.plan import Buffer, MapKind, MapPlan, Plan, Step
 from edgesdk.ops import find_operator
 from edgesdk.ops.base import Geometry, Window
 
 UINT16_MAX = 0xFFFF
-EDGE_NONE = 0xFF  # firmware/include/edge/model.h
+EDGE_NONE, EDGE_ARRIVAL, EDGE_ROW_UNIT = 0xFF, 0xFF00, 4  # firmware/include/edge/model.h
 DTYPES = {
     DType.INT8: "EDGE_INT8",
     DType.UINT8: "EDGE_UINT8",
@@ -38,7 +38,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
     """
     graph = plan.graph
     region_index = {name: i for i, name in enumerate(plan.regions)}
-    map_index = {t: i for i, t in enumerate(plan.maps)}
+    map_index = {t: i for i, t in enumerate(plan.stored)}
     arrays: dict[str, str] = {}
     pads = _pad_rows(plan)
     pad_symbols = {zp: _zero_point_symbol(prefix, zp) for zp in {zp for zp, _ in pads.values()}}
@@ -47,23 +47,27 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
         arrays[symbol] = c_array(symbol, np.full(longest, zp, np.int8))
 
     maps = []
-    for t, m in plan.maps.items():
-        constant = "NULL"
+    for t in plan.stored:
+        m = plan.maps[t]
+        constant = row_at = "NULL"
         if m.kind is MapKind.CONSTANT:
             constant = f"{prefix}_map{map_index[t]}_data"
             arrays[constant] = c_array(constant, _bytes(graph.tensors[t].data))
+        elif m.stride is None:
+            row_at = f"{prefix}_map{map_index[t]}_rows"
+            arrays[row_at] = c_array(row_at, _row_table(m))
         maps.append(
             {
                 "constant": constant,
                 "pad_row": pad_symbols[pads[t][0]] if t in pads else "NULL",
-                "offset": m.buffer.offset if m.buffer else 0,
-                "row_stride": m.row_bytes,
+                "row_at": row_at,
+                "offset": m.places[0].offset if m.places and row_at == "NULL" else 0,
+                "row_stride": m.row_bytes if m.stride is None else m.stride,
                 "rows": m.rows,
-                "slots": m.slots,
                 "pitch": m.pitch,
                 "pixels": graph.tensors[t].rows_shape[1],
                 "pixel_bytes": graph.tensors[t].rows_shape[2] * graph.tensors[t].dtype.bytes,
-                "region": region_index[m.buffer.region] if m.buffer else EDGE_NONE,
+                "region": region_index[m.places[0].region] if m.places else EDGE_NONE,
             }
         )
 
@@ -73,8 +77,8 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
         for i, step in enumerate(plan.steps)
     ]
     ios = {
-        "inputs": [_io(graph.tensors[t], map_index[t]) for t in graph.inputs],
-        "outputs": [_io(graph.tensors[t], map_index[t]) for t in graph.outputs],
+        "inputs": [_io(graph.tensors[t], map_index[t], plan.options.input == "streamed") for t in graph.inputs],
+        "outputs": [_io(graph.tensors[t], map_index[t], False) for t in graph.outputs],
     }
     ports, rows = context_size(plan)
     names = {"prefix": prefix, "upper": prefix.upper(), "version": __version__}
@@ -87,7 +91,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
         arrays=list(arrays.values()),
         maps=maps,
         ops=ops,
-        turns=[(t.step, t.row, t.rows) for t in plan.schedule],
+        turns=[(t.step if t.input is None else EDGE_ARRIVAL + t.input, t.row, t.rows) for t in plan.schedule],
         ios=ios,
         regions=list(plan.regions.values()),
     )
@@ -156,7 +160,8 @@ def _op(
         else:
             members.append((name, c_number(value)))
     ports = [_port(map_index[node.inputs[k]], w) for k, w in sorted(geometry.inputs.items())]
-    ports += [_port(map_index[t], w) for t, w in zip(node.outputs, geometry.outputs, strict=True)]
+    made = node.outputs if step.epilogue is None else graph.nodes[step.epilogue].outputs
+    ports += [_port(map_index[t], w) for t, w in zip(made, geometry.outputs, strict=True)]
 
     def place(buffer: Buffer | None) -> tuple[int, int]:
         return (buffer.offset, region_index[buffer.region]) if buffer else (0, EDGE_NONE)
@@ -178,6 +183,18 @@ def _op(
         "inputs": len(geometry.inputs),
         "outputs": len(geometry.outputs),
     }
+
+
+def _row_table(m: MapPlan) -> Array:
+    """The place of every row, in units of EDGE_ROW_UNIT bytes."""
+    offsets = np.array([p.offset for p in m.places], np.int64)
+    if (offsets % EDGE_ROW_UNIT).any() or offsets.max() // EDGE_ROW_UNIT > UINT16_MAX:
+        raise EdgeError(
+            PLAN_LIMIT,
+            f"rows that lie apart need an arena of at most {EDGE_ROW_UNIT * (UINT16_MAX + 1):,} bytes",
+            where=f"tensor {m.tensor}",
+        )
+    return (offsets // EDGE_ROW_UNIT).astype(np.uint16)
 
 
 def _port(index: int, window: Window) -> tuple[int, ...]:
@@ -227,11 +244,12 @@ def _bytes(data: Array | None) -> Array:
     return np.frombuffer(np.ascontiguousarray(data).tobytes(), np.int8)
 
 
-def _io(tensor: Tensor, index: int) -> dict[str, Any]:
+def _io(tensor: Tensor, index: int, streamed: bool) -> dict[str, Any]:
     scale = tensor.quantization.scale[0] if tensor.quantization else 1.0
     return {
         "map": index,
         "dtype": DTYPES[tensor.dtype],
+        "streamed": "true" if streamed else "false",
         "zero_point": tensor.zero_point,
         "scale": c_number(float(scale)),
         "bytes": tensor.bytes,

@@ -11,8 +11,8 @@ from edgesdk.model.plan import MapKind, Plan
 from edgesdk.ops import find_operator
 
 POINTER = 4
-CTX, ROWS_VIEW = 24, 16  # edge_ctx, edge_rows
-MAP, OP, PORT, TURN, IO, MODEL = 28, 32, 12, 6, 16, 64
+CTX, ROWS_VIEW = 32, 16  # edge_ctx, edge_rows
+MAP, OP, PORT, TURN, IO, MODEL = 32, 32, 12, 6, 16, 64
 ALIGNMENT = 4  # of every array
 
 
@@ -24,9 +24,10 @@ def context_bytes(plan: Plan) -> int:
 
 def constant_bytes(plan: Plan) -> int:
     """Bytes of all of model.c: packed weights and tables. Within a few bytes per operator of what the linker places."""
-    total = MODEL + MAP * len(plan.maps) + TURN * len(plan.schedule)
+    total = MODEL + MAP * len(plan.stored) + TURN * len(plan.schedule)
     total += IO * (len(plan.graph.inputs) + len(plan.graph.outputs)) + pad_row_bytes(plan)
     total += sum(plan.graph.tensors[t].bytes for t, m in plan.maps.items() if m.kind is MapKind.CONSTANT)
+    total += sum(-(-2 * m.rows // ALIGNMENT) * ALIGNMENT for m in plan.maps.values() if m.places and m.stride is None)
     by_symbol = {k.symbol: k for k in kernels()}
     for step in plan.steps:
         node = plan.graph.nodes[step.node]

@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 
-from edgesdk.errors import DEVICE_ERROR, DEVICE_LOST, DEVICE_MODEL, EdgeError
-from edgesdk.link.frames import Counter, Frame
+from edgesdk.errors import DEVICE_ERROR, DEVICE_LOST, DEVICE_MODEL, DEVICE_PROTOCOL, EdgeError
+from edgesdk.link.frames import ANSWER, Counter, Frame
 from edgesdk.link.messages import (
     Calibration,
     Hello,
@@ -25,6 +25,7 @@ from edgesdk.link.messages import (
     RunResult,
     Selected,
     StreamEnd,
+    Wanted,
 )
 from edgesdk.link.session import Session, Timing
 from edgesdk.link.transport import Transport
@@ -35,7 +36,7 @@ Progress = Callable[[str, int, int], None]
 Fill = Callable[[], None]
 """Writes the input. Every run consumes it, and some requests take several runs."""
 
-_WRITE_HEADER = 8  # bytes before the data of WRITE_INPUT
+_WRITE_HEADER = 8  # bytes before the data of WRITE_INPUT and PUSH_ROW
 _CALIBRATE_CALLS = 1000
 
 
@@ -57,6 +58,7 @@ class Device:
         self._session = session
         self._timing = timing
         self._progress = progress
+        self._rows: Mapping[int, bytes] = {}  # streamed inputs, pushed row by row during the next run
 
     @classmethod
     def connect(cls, transport: Transport, timing: Timing | None = None, progress: Progress = _silent) -> Device:
@@ -139,29 +141,67 @@ class Device:
     # Inputs, runs, outputs
 
     def write_inputs(self, inputs: Sequence[bytes]) -> None:
-        """Writes all inputs, raw little-endian bytes in signature order."""
+        """Writes all inputs, raw little-endian bytes in signature order.
+
+        Streamed ones are kept here: the next run gets their rows as it asks for them.
+        """
         model = self._selected()
         given, wanted = [len(i) for i in inputs], [i.size for i in model.inputs]
         if given != wanted:
             raise EdgeError(DEVICE_ERROR, f"the inputs have {given} bytes, the model takes {wanted}")
-        total, done = sum(given), 0
+        streamed = {k: data for k, data in enumerate(inputs) if model.inputs[k].streamed}
+        resident = [b"" if k in streamed else data for k, data in enumerate(inputs)]
+        total, done = sum(map(len, resident)), 0
         chunk = self.hello.payload - _WRITE_HEADER
-        for k, data in enumerate(inputs):
-            for offset in range(0, len(data), chunk):
+        for k, data in enumerate(resident):
+            for offset in range(0, max(1, len(data)), chunk):  # without bytes it says that rows will be pushed
                 piece = data[offset : offset + chunk]
                 self._session.request(Frame.WRITE_INPUT, struct.pack("<BxxxI", k, offset) + piece)
                 done += len(piece)
                 self._progress("write input", done, total)
+        self._rows = streamed
 
     def default_input(self) -> None:
-        """in[i] = (int8)(i * 37 + 11), i running on over all inputs; uint8: the top bit flipped."""
+        """in[i] = (int8)(i * 37 + 11), i running on over all inputs; uint8: the top bit flipped.
+
+        The device itself serves the rows of streamed inputs.
+        """
         self._session.request(Frame.DEFAULT_INPUT)
+        self._rows = {}
 
     def run(self) -> RunResult:
         """One edge_run of the input that was written. It consumes the input."""
-        result = RunResult.parse(self._session.request(Frame.RUN))
+        result = RunResult.parse(self._run(Frame.RUN))
         _check_status(result.status)
         return result
+
+    def _run(self, kind: Frame, payload: bytes = b"", on_data: Callable[[bytes], None] | None = None) -> bytes:
+        """A run of any kind: pushes the rows that it wants, and returns its answer's payload."""
+        answers = (kind | ANSWER, Frame.WANTED)
+        packet = self._session.exchange(kind, payload, answers, on_data)
+        last = None
+        while packet.type == Frame.WANTED:
+            wanted = Wanted.parse(packet.payload)
+            if wanted == last:
+                raise EdgeError(DEVICE_PROTOCOL, f"the device wants row {wanted.row} of input {wanted.input} again")
+            last = wanted
+            piece = self._piece(wanted)
+            header = struct.pack("<BxHI", wanted.input, wanted.row, wanted.offset)
+            packet = self._session.exchange(Frame.PUSH_ROW, header + piece, answers, on_data)
+            rows = len(self._rows[wanted.input]) // wanted.row_bytes
+            self._progress("push rows", wanted.row + 1, rows)
+        return packet.payload
+
+    def _piece(self, wanted: Wanted) -> bytes:
+        """As much of a wanted row as a frame holds."""
+        start = wanted.row * wanted.row_bytes + wanted.offset
+        end = min(start + self.hello.payload - _WRITE_HEADER, (wanted.row + 1) * wanted.row_bytes)
+        piece = self._rows.get(wanted.input, b"")[start:end]
+        if not piece or len(piece) != end - start:
+            raise EdgeError(
+                DEVICE_ERROR, f"the device wants row {wanted.row} of input {wanted.input}, which was not written"
+            )
+        return piece
 
     def read_outputs(self) -> tuple[bytes, ...]:
         """All outputs of the last run, raw little-endian bytes in signature order."""
@@ -188,7 +228,11 @@ class Device:
         return Calibration.parse(self._session.request(Frame.CALIBRATE, struct.pack("<HB", _CALIBRATE_CALLS, counter)))
 
     def profile(self, fill: Fill, counter: Counter = Counter.TICKS) -> Profile:
-        """Time of every operator, from as many hooked runs as the device's table needs."""
+        """Time of every operator, from as many hooked runs as the device's table needs.
+
+        Args:
+            fill: where an input is streamed it must be `default_input`: a run that is timed does not wait for rows.
+        """
         model = self._selected()
         calibration = self.calibrate(counter)
         at_once = max(1, self.hello.profile_ops)
@@ -239,7 +283,7 @@ class Device:
         deadline = time.monotonic() + self._timing.work
         while time.monotonic() < deadline:
             fill()
-            end = StreamEnd.parse(self._session.request(kind, payload, keep))
+            end = StreamEnd.parse(self._run(kind, payload, keep))
             _check_status(end.status)
             if all(i in got for i in range(end.frames)):
                 pieces = [got[i] for i in range(end.frames)]

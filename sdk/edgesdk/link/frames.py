@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 PAYLOAD_MIN = 64  # every device takes payloads of this size; HELLO's answer tells its own limit
 HEADER_BYTES = 4  # type u8, seq u8, payload length u16
 CRC_BYTES = 4
@@ -17,7 +17,7 @@ REGIONS = 4  # RAM regions of a model
 
 
 class Frame(IntEnum):
-    """Type byte of a frame. Requests are below 0x40; each is answered once, by type | ANSWER or ERROR."""
+    """Type byte of a frame. Requests are below 0x40; each is answered once, by type | ANSWER, ERROR or WANTED."""
 
     HELLO = 0x01
     MODEL_INFO = 0x02
@@ -36,11 +36,13 @@ class Frame(IntEnum):
     PAINT = 0x0F
     RESET = 0x10
     TEXT = 0x11
+    PUSH_ROW = 0x12
     # from the device alone
     DATA = 0x40
     ACCEPTED = 0x41
     FAULT = 0x42
     ERROR = 0x43
+    WANTED = 0x44
 
 
 class ErrorCode(IntEnum):
@@ -51,6 +53,7 @@ class ErrorCode(IntEnum):
     MODEL = 3  # no such model, or its context is too small
     RANGE = 4  # index, offset or length past the end
     DTYPE = 5  # the default input is defined for int8 and uint8 only
+    ROW = 6  # no row is wanted, or another one
 
 
 class Counter(IntEnum):

@@ -55,17 +55,19 @@ class Hello:
 
 @dataclass(frozen=True)
 class IoInfo:
-    """An input or output: real = scale * (q - zero_point)."""
+    """An input or output: real = scale * (q - zero_point). The rows of a streamed input arrive one by one."""
 
     size: int  # bytes
     scale: float
     zero_point: int
     dtype: str
+    streamed: bool
 
     @classmethod
     def parse(cls, data: bytes) -> IoInfo:
-        size, scale, zero_point, dtype = unpack("<IfiB", data, "description of an input or output")
-        return cls(size, scale, zero_point, DTYPES[dtype] if dtype < len(DTYPES) else f"type {dtype}")
+        size, scale, zero_point, dtype, streamed = unpack("<IfiBB", data, "description of an input or output")
+        name = DTYPES[dtype] if dtype < len(DTYPES) else f"type {dtype}"
+        return cls(size, scale, zero_point, name, bool(streamed))
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,9 @@ class RunResult:
     Args:
         status: edge_status, 0 when it went well.
         output_crc32: zlib CRC-32 of all outputs' bytes in signature order.
-        ticks, cycles: from entry to exit; cycles counts only where Hello.has_cycles.
+        ticks, cycles: from entry to exit, waiting for pushed rows left out; cycles counts only where Hello.has_cycles.
         stack: bytes of stack used, 0 where the port cannot tell.
+        callback_ticks, callback_cycles: of them, in the device's own source of the default input.
     """
 
     status: int
@@ -140,10 +143,26 @@ class RunResult:
     overhead_ticks: int
     overhead_cycles: int
     stack: int
+    callback_ticks: int
+    callback_cycles: int
 
     @classmethod
     def parse(cls, data: bytes) -> RunResult:
-        return cls(*unpack("<iIQQIII", data, "answer to RUN"))
+        return cls(*unpack("<iIQQIIIQQ", data, "answer to RUN"))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a run waits for: the bytes from `offset` on of row `row`, of `row_bytes` bytes, of input `input`."""
+
+    input: int
+    row: int
+    offset: int
+    row_bytes: int
+
+    @classmethod
+    def parse(cls, data: bytes) -> Wanted:
+        return cls(*unpack("<BxHII", data, "wish for a row"))
 
 
 @dataclass(frozen=True)

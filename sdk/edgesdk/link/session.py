@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from edgesdk.errors import (
@@ -104,6 +104,16 @@ class Session:
         Raises:
             EdgeError: DEVICE_ERROR where the device refuses it, DEVICE_FAULT, DEVICE_LOST without an answer.
         """
+        return self.exchange(kind, payload, (kind | ANSWER,), on_data).payload
+
+    def exchange(
+        self,
+        kind: Frame,
+        payload: bytes,
+        answers: Collection[int],
+        on_data: Callable[[bytes], None] | None = None,
+    ) -> Packet:
+        """`request` where the answer may be of any type in `answers`; returns it whole."""
         self._seq = (self._seq + 1) & 0xFF
         frame = encode(Packet(kind, self._seq, payload))
         end = time.monotonic() + self._timing.work
@@ -116,8 +126,8 @@ class Session:
             while (packet := self._next(min(until, end))) is not None:
                 if packet.seq != self._seq:
                     continue  # the second answer to a request that was sent twice
-                if packet.type == kind | ANSWER:
-                    return packet.payload
+                if packet.type in answers:
+                    return packet
                 if packet.type == Frame.ERROR:
                     raise _refused(kind, packet.payload)
                 if packet.type in (Frame.ACCEPTED, Frame.DATA):
@@ -193,5 +203,6 @@ def _refused(kind: Frame, payload: bytes) -> EdgeError:
         ErrorCode.MODEL: "it has no such model, or no model is selected",
         ErrorCode.RANGE: "an index, offset or length is out of range",
         ErrorCode.DTYPE: "the default input is defined for int8 and uint8 inputs only",
+        ErrorCode.ROW: "no row is wanted, or another one",
     }.get(code, f"code {code}")  # type: ignore[call-overload]
     return EdgeError(DEVICE_ERROR, f"the device refused {kind.name}: {reason}")

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from edgesdk.boards import Board
+from edgesdk.measure.explain import alternatives, peak_of
 from edgesdk.measure.inspect import tensor_info
-from edgesdk.measure.prepare import Prepared, planned_flash, planned_ram, prepare
-from edgesdk.measure.results import PlanLayer, PlanReport
-from edgesdk.model.plan import Buffer, Options, Plan
+from edgesdk.measure.plan_memory import calls_of, maps_of, place_of
+from edgesdk.measure.prepare import Prepared, check_fit, planned_flash, planned_ram, prepare
+from edgesdk.measure.results import PlanFlash, PlanLayer, PlanRam, PlanReport
+from edgesdk.model.plan import Options, Plan
 from edgesdk.ops import find_operator
 
 
@@ -22,14 +25,23 @@ def plan(model: Path, board: Board, options: Options, ram: int | None = None) ->
     Raises:
         EdgeError: as `prepare` does, PLAN_RAM and PLAN_FLASH included.
     """
-    prepared = prepare(model, board, options, ram)
-    return plan_report(prepared)
+    prepared = prepare(model, board, options, ram, fit=False)
+    check_fit(prepared, ram)
+    return plan_report(prepared, ram)
 
 
-def plan_report(prepared: Prepared) -> PlanReport:
-    """The report of a plan already made."""
+def plan_report(prepared: Prepared, ram: int | None = None, *, explain: bool = False) -> PlanReport:
+    """The report of a plan already made, whether it fits or not.
+
+    Args:
+        ram: as in `plan`.
+        explain: whether to plan the alternatives too.
+    """
     p = prepared.plan
-    layers = plan_layers(p)
+    layers, maps, calls = plan_layers(p), maps_of(p), calls_of(p)
+    peak = peak_of(p, maps, calls)
+    planned, flash = planned_ram(prepared), planned_flash(prepared)
+    held = [holder.tensor for holder in peak.holders if holder.tensor is not None]
     return PlanReport(
         board=prepared.board.id,
         model=prepared.path.name,
@@ -40,11 +52,18 @@ def plan_report(prepared: Prepared) -> PlanReport:
         plan_crc32=f"{p.crc32:08x}",
         macs=model_macs(prepared),
         macs_executed=sum(layer.macs_executed for layer in layers),
-        ram=planned_ram(prepared),
-        flash=planned_flash(prepared),
-        peak_layer=p.peak_step,
-        peak_tensors=tuple(tensor_info(p.graph.tensors[t]) for t in _live_at(p, p.peak_step)),
+        ram=planned,
+        flash=flash,
+        peak_layer=next((c.layer for c in calls[peak.call :] if c.layer is not None), 0),
+        peak_tensors=tuple(tensor_info(p.graph.tensors[t]) for t in held),
         layers=layers,
+        arenas=p.regions,
+        segments=tuple(segment.steps for segment in p.segments),
+        maps=maps,
+        calls=calls,
+        peak=peak,
+        shortfall=_shortfall(prepared, planned, flash, ram),
+        alternatives=alternatives(prepared, ram) if explain else None,
     )
 
 
@@ -56,31 +75,40 @@ def model_macs(prepared: Prepared) -> int:
 
 def plan_layers(p: Plan) -> tuple[PlanLayer, ...]:
     """One row per step."""
+    segment_of = {step: k for k, segment in enumerate(p.segments) for step in segment.steps}
     rows = []
     for index, step in enumerate(p.steps):
-        node = p.graph.nodes[step.node]
-        output = p.graph.tensor_out(node)
-        macs = find_operator(node.op).macs(p.graph, node)
+        nodes = [p.graph.nodes[i] for i in (step.node, step.epilogue) if i is not None]
+        output = p.graph.tensor_out(nodes[-1])
+        macs = sum(find_operator(node.op).macs(p.graph, node) for node in nodes)
         rows.append(
             PlanLayer(
                 index=index,
-                op=node.op,
+                op=nodes[0].op,
                 name=output.name,
-                tflite_ops=node.tflite_ops,
+                tflite_ops=tuple(i for node in nodes for i in node.tflite_ops),
                 output=output.shape,
                 macs=macs,
                 macs_executed=macs,
                 ram_live=step.live,
                 kernel=step.kernel,
+                epilogue=nodes[1].op if step.epilogue is not None else None,
+                segment=segment_of[index],
+                band=step.band,
+                scratch=place_of(step.scratch) if step.scratch else None,
+                state=place_of(step.state) if step.state else None,
             )
         )
     return tuple(rows)
 
 
-def _live_at(p: Plan, step: int) -> list[int]:
-    """Tensors whose bytes are live at a step, one per buffer."""
-    seen: dict[Buffer, int] = {}
-    for t, m in p.maps.items():
-        if m.buffer is not None and m.buffer.first <= step <= m.buffer.last:
-            seen.setdefault(m.buffer, t)
-    return list(seen.values())
+def _shortfall(prepared: Prepared, need: PlanRam, flash: PlanFlash, ram: int | None) -> Mapping[str, int]:
+    """What `check_fit` refuses, in bytes; the flash of the weights' own region too."""
+    lacks = {name: use.used - use.limit for name, use in need.regions.items()}
+    if ram is not None:
+        lacks["--ram"] = need.arena + need.runtime - ram
+    place = prepared.board.region(prepared.board.placement.weights)
+    lacks["flash"] = max(
+        flash.weights - place.bytes, flash.total - (flash.total if flash.limit is None else flash.limit)
+    )
+    return {name: lack for name, lack in lacks.items() if lack > 0}

@@ -50,7 +50,13 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
     source = load_model(model)
     graph = rewrite(source, options)
     check_graph(graph)
-    plan = plan_graph(graph, board.families, board.arena_region, options)
+    free = board.ram_bytes(board.arena_region)
+    if board.placement.stack == board.arena_region:
+        free -= board.reserve_ram_bytes
+    limit = free if ram is None else min(ram, free)
+    plan = plan_graph(graph, board.families, board.arena_region, options, limit)
+    if options.optimize == "speed" and plan.peak + context_bytes(plan) > limit:
+        plan = plan_graph(graph, board.families, board.arena_region, options, limit - context_bytes(plan))
     prepared = Prepared(model, source, plan, board, identifier(model.name))
     if fit:
         check_fit(prepared, ram)
@@ -80,12 +86,18 @@ def planned_flash(prepared: Prepared) -> PlanFlash:
     return PlanFlash(weights=weights, reserve=reserve, total=weights + reserve, limit=prepared.board.flash_bytes)
 
 
+def _peak(plan: Plan) -> str:
+    step = plan.calls[plan.peak_call].step if plan.calls else -1
+    if step < 0:
+        return "the input holds the peak" if plan.calls else "no layer"
+    return f"layer {step} ({plan.graph.nodes[plan.steps[step].node].op}) holds the peak"
+
+
 def check_fit(prepared: Prepared, ram: int | None = None) -> None:
     """Raise EdgeError PLAN_RAM or PLAN_FLASH, naming layer or region, need and limit."""
     plan, need = prepared.plan, planned_ram(prepared)
     name = printable(prepared.path.name)
-    step = plan.steps[plan.peak_step] if plan.steps else None
-    peak = f"layer {plan.peak_step} ({plan.graph.nodes[step.node].op}) holds the peak" if step else "no layer"
+    peak = _peak(plan)
     if ram is not None and need.arena + need.runtime > ram:
         raise EdgeError(
             PLAN_RAM,

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from edgesdk.boards import Board
 from edgesdk.errors import DEVICE_ERROR, EdgeError
-from edgesdk.link.client import Device
+from edgesdk.link.client import Device, Fill
 from edgesdk.link.frames import Counter
 from edgesdk.link.messages import Memory, RunResult
 from edgesdk.link.messages import Profile as HookedRun
@@ -54,12 +55,12 @@ def profile(
 def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | None = None) -> Profile:
     """`profile` on a device that already runs the model."""
     device, plan = target.device, prepared.plan
-    raw = [x.tobytes() for x in default_case(plan.graph)]
+    fill = _fill(prepared, device)
     timed: list[RunResult] = []
     warnings: list[str] = []
     for number in range(max(runs, len(PAINTS))):
         device.paint(PAINTS[number % len(PAINTS)])
-        device.write_inputs(raw)
+        fill()
         timed.append(device.run())
         if number == len(PAINTS) - 1:
             memory = device.memory()
@@ -73,7 +74,7 @@ def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | 
         )
 
     counter = Counter.CYCLES if device.hello.has_cycles else Counter.TICKS
-    hooked = device.profile(lambda: device.write_inputs(raw), counter)
+    hooked = device.profile(fill, counter)
     layers = _layers(prepared, device, hooked, counter)
     latency = _latency(device, timed[-runs:])
     _check_sum(layers, latency, warnings)
@@ -99,6 +100,13 @@ def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | 
     )
 
 
+def _fill(prepared: Prepared, device: Device) -> Fill:
+    """What brings the default input: the device itself where rows are wanted while it is timed."""
+    if any(turn.input is not None for turn in prepared.plan.schedule):
+        return device.default_input
+    return partial(device.write_inputs, [x.tobytes() for x in default_case(prepared.plan.graph)])
+
+
 def _stack(timed: Sequence[RunResult]) -> int | None:
     most = max(run.stack for run in timed)
     return most or None
@@ -110,18 +118,19 @@ def _watermark(memory: Memory) -> int | None:
 
 def _latency(device: Device, timed: Sequence[RunResult]) -> Latency:
     hello = device.hello
+    ticks = [run.ticks - run.callback_ticks - run.overhead_ticks for run in timed]
     if hello.has_cycles:
-        cycles = [run.cycles - run.overhead_cycles for run in timed]
+        cycles = [run.cycles - run.callback_cycles - run.overhead_cycles for run in timed]
         return Latency(
             instructions=None,
             cycles=round(statistics.median(cycles)),
-            us=statistics.median([(run.ticks - run.overhead_ticks) * 1e6 / hello.ticks_hz for run in timed]),
+            us=statistics.median([t * 1e6 / hello.ticks_hz for t in ticks]),
             min=min(cycles),
             max=max(cycles),
         )
-    ticks = [run.ticks - run.overhead_ticks for run in timed]
     if hello.ns_per_instruction:
-        return Latency(instructions=hello.instructions(statistics.median(ticks)))
+        callback = hello.instructions(statistics.median([run.callback_ticks for run in timed]))
+        return Latency(instructions=hello.instructions(statistics.median(ticks)), callback=callback or 0)
     us = [t * 1e6 / hello.ticks_hz for t in ticks]
     return Latency(instructions=None, us=statistics.median(us), min=min(us), max=max(us))
 

@@ -129,14 +129,14 @@ def _compare_rows(
     plan: Plan, values: Mapping[int, Array], records: Iterable[RowCrc]
 ) -> tuple[int, RowDivergence | None]:
     """Tensors compared, and the first row in execution order that differs. A row that never came differs with CRC 0."""
-    map_index = {t: i for i, t in enumerate(plan.maps)}
+    map_index = {t: i for i, t in enumerate(plan.stored)}
     got: dict[tuple[int, int, int], int] = {}
     for record in records:
         got[record.op, record.map, record.row] = record.crc32
     compared = 0
     first: RowDivergence | None = None
     for index, step in enumerate(plan.steps):
-        for t in plan.graph.nodes[step.node].outputs:
+        for t in plan.graph.nodes[step.node if step.epilogue is None else step.epilogue].outputs:
             compared += 1
             rows = _row_bytes(values[t], plan.maps[t].rows)
             for row, data in enumerate(rows):

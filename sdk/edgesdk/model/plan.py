@@ -142,3 +142,8 @@ class Plan:
     lower_bound: int
     peak_call: int
     crc32: int
+
+    @property
+    def stored(self) -> tuple[int, ...]:
+        """The maps that the firmware has a table entry for, in its order: all but the virtual ones."""
+        return tuple(t for t, m in self.maps.items() if m.kind is not MapKind.VIRTUAL)

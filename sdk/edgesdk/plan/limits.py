@@ -44,5 +44,3 @@ def check_map(tensor: Tensor) -> None:
                 where=f"tensor {tensor.index} ({printable(tensor.name)})",
                 tries=("reshape the tensor so that no axis is that long",),
             )
-
-

@@ -81,7 +81,7 @@ class Needs:
         self.arrived_at: dict[int, list[int]] = {}  # streamed input -> by work: rows come before it runs
         for t, s in stores.items():
             maker = flow.maker.get(t)
-            size = aligned(s.row_bytes)
+            size = s.slot_bytes
             if maker is not None and maker < 0:
                 high = count
                 for r in reversed(range(s.rows)):
@@ -147,7 +147,7 @@ class Needs:
             change[first] += aligned(self.state[i])
             change[last + 1] -= aligned(self.state[i])
         for t, begins in born.items():
-            size = aligned(flow.stores[t].row_bytes)
+            size = flow.stores[t].slot_bytes
             lasts = self.last[t]
             ends = dies[t]
             for r, begin in enumerate(begins):
@@ -189,9 +189,9 @@ class Needs:
             if not dying:
                 continue
             lag, step = rounded(port.overlap)
-            size_in = aligned(self.flow.stores[port.storage].row_bytes)
+            size_in = self.flow.stores[port.storage].slot_bytes
             for out in work.outputs:
-                size_out = aligned(self.flow.stores[out.storage].row_bytes)
+                size_out = self.flow.stores[out.storage].slot_bytes
                 begins = born[out.storage]
                 for y in range(call.row, call.row + call.rows):
                     rows = dying if port.overlap.any_row else [r for r in dying if self._reads_last(port, r, y, call)]
@@ -213,6 +213,6 @@ class Needs:
 
 
 def rounded(overlap: Overlap) -> tuple[int, int]:
-    """Lag and step of an overlap in multiples of the alignment: the least distance that both allow."""
+    """The least distance of rows at aligned addresses, and the step from there on (1: any distance)."""
     step = lcm(overlap.step, ALIGNMENT)
-    return max(0, -(-overlap.lag // step) * step), step
+    return max(0, -(-overlap.lag // step) * step), 1 if overlap.step == 1 else step

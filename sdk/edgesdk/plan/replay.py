@@ -3,34 +3,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import numpy.typing as npt
 
+from edgesdk.plan.candidate import Candidate
 from edgesdk.plan.lives import BEFORE, Needs
 from edgesdk.plan.place import aligned
 from edgesdk.plan.schedule import Flow
 
-if TYPE_CHECKING:
-    from edgesdk.plan.planner import Candidate
-
 FREE = -1
 Row = tuple[int, int]
+Owners = npt.NDArray[np.int64]
 
 
-def replay(flow: Flow, needs: Needs, plan: Candidate) -> None:
+def replay(needs: Needs, plan: Candidate) -> None:
     """Replays every call: what it reads must be whole, what it writes must be free or legally shared.
 
     Raises:
         AssertionError: the planner broke its own rules; never the model's fault.
     """
+    flow = needs.flow
     owners = np.full(plan.bytes, FREE, np.int64)
     tags: dict[Row, int] = {}
     ends: dict[int, list[Row]] = {}
+    births: dict[int, list[Row]] = {}
     for t, born in plan.lives.born.items():
         for r, first in enumerate(born):
             if first is not None:
                 tags[t, r] = len(tags)
+                births.setdefault(first, []).append((t, r))
                 ends.setdefault(plan.lives.dies[t][r], []).append((t, r))
                 if first == BEFORE and plan.lives.dies[t][r] != BEFORE:
                     _take(owners, plan, flow, (t, r), tags, {})
@@ -47,7 +48,7 @@ def replay(flow: Flow, needs: Needs, plan: Candidate) -> None:
             if call.step in plan.state:
                 held.append(_bytes(plan.state[call.step], needs.state[call.step]))
         for where in held:
-            assert (owners[where] == FREE).all(), f"call {e}: scratch or state over a live row"
+            _must((owners[where] == FREE).all(), f"call {e}: scratch or state over a live row")
         for i, (first, last) in plan.lives.states.items():
             if first <= e <= last and i != call.step:
                 held.append(_bytes(plan.state[i], needs.state[i]))
@@ -55,13 +56,18 @@ def replay(flow: Flow, needs: Needs, plan: Candidate) -> None:
         for pair in plan.lives.pairs.get(e, ()):
             address = plan.addresses[pair.dying[0]][pair.dying[1]]
             shared.setdefault(pair.made, {})[tags[pair.dying]] = (address, pair.lag, pair.step)
-        for row in [row for row in tags if plan.lives.born[row[0]][row[1]] == e]:
+        for row in births.get(e, ()):
             where = _take(owners, plan, flow, row, tags, shared.get(row, {}))
             for other in held:
-                assert where.stop <= other.start or other.stop <= where.start, f"call {e} writes over scratch or state"
+                _must(where.stop <= other.start or other.stop <= where.start, f"call {e} writes over scratch or state")
         for row in ends.get(e, ()):
             where = _span(plan, flow, row)
             owners[where][owners[where] == tags[row]] = FREE
+
+
+def _must(holds: object, message: str) -> None:
+    if not holds:
+        raise AssertionError(message)
 
 
 def _bytes(address: int, size: int) -> slice:
@@ -73,12 +79,12 @@ def _span(plan: Candidate, flow: Flow, row: Row) -> slice:
     return slice(address, address + flow.stores[row[0]].row_bytes)
 
 
-def _check(owners: np.ndarray, plan: Candidate, flow: Flow, row: Row, tags: dict[Row, int], message: str) -> None:
-    assert (owners[_span(plan, flow, row)] == tags[row]).all(), message
+def _check(owners: Owners, plan: Candidate, flow: Flow, row: Row, tags: dict[Row, int], message: str) -> None:
+    _must((owners[_span(plan, flow, row)] == tags[row]).all(), message)
 
 
 def _take(
-    owners: np.ndarray,
+    owners: Owners,
     plan: Candidate,
     flow: Flow,
     row: Row,
@@ -90,9 +96,9 @@ def _take(
     for tag in np.unique(owners[where]).tolist():
         if tag == FREE:
             continue
-        assert tag in shared, f"row {row} is written over a live row"
+        _must(tag in shared, f"row {row} is written over a live row")
         address, lag, step = shared[tag]
         distance = address - where.start
-        assert distance >= lag and distance % step == 0, f"row {row} is written {distance} bytes before a dying row"
+        _must(distance >= lag and distance % step == 0, f"row {row} is written {distance} bytes before a dying row")
     owners[where] = tags[row]
     return where

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from edgesdk.model.graph import Graph
 from edgesdk.ops import find_operator
+from edgesdk.plan.place import aligned
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Storage:
     contiguous: bool
     resident: bool
     kept: bool
+
+    @property
+    def slot_bytes(self) -> int:
+        """What one row takes: rows that lie on their own begin at aligned addresses."""
+        return self.row_bytes if self.contiguous else aligned(self.row_bytes)
 
 
 def storage_of(graph: Graph) -> Mapping[int, int]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -48,7 +48,22 @@ class Facts:
     pairs: tuple[tuple[str, str], ...]
 
 
-Block = str | Table | Bar | Facts
+Line = Sequence[tuple[str, str]]
+"""Runs of text, each with a colour of rich's; "" is the terminal's own."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Lines made for a width.
+
+    Args:
+        draw: (characters in a line, whether there are colours) -> the lines.
+    """
+
+    draw: Callable[[int, bool], Sequence[Line]]
+
+
+Block = str | Table | Bar | Facts | Drawing
 Document = Sequence[Block]
 """Blocks from top to bottom. No string in it is trusted: whoever shows it escapes it."""
 

@@ -1,50 +1,111 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A plan as a table of layers and what the memory needs."""
+"""A plan as a picture, a table of layers, and what the memory needs."""
 
 from __future__ import annotations
 
-from edgesdk.measure.results import PlanReport
-from edgesdk.report.document import Bar, Block, Column, Document, Facts, Table, count, shape
+from functools import partial
+
+from edgesdk.measure.results import PlanLayer, PlanMap, PlanReport
+from edgesdk.report.document import Bar, Block, Column, Document, Drawing, Facts, Table, count, percent, shape
+from edgesdk.report.explain import explanation, layer_name
+from edgesdk.report.timeline import steps_label
+from edgesdk.report.timeline_terminal import draw
 from edgesdk.text import printable
 
 _NAME = 28
+_SEGMENTS = 12
 
 
 def render_plan(report: PlanReport) -> Document:
-    """The layers with the bytes live at each, the peak beside its lower bound, and what is live there."""
-    columns = (
-        Column("#", right=True),
-        Column("op"),
-        Column("name", limit=_NAME, drop=3),
-        Column("output", drop=1),
-        Column("MACs", right=True),
-        Column("RAM live", right=True),
-        Column("kernel", drop=2),
-    )
-    rows = tuple(
-        (str(x.index), x.op, x.name, shape(x.output), count(x.macs_executed), count(x.ram_live), x.kernel)
-        for x in report.layers
-    )
-    total = ("", "total", "", "", count(report.macs_executed), count(report.ram.arena), "")
-    names = [printable(t.name, _NAME) for t in report.peak_tensors]
-    live = ", ".join(
-        f"{name} {shape(t.shape)} ({t.bytes:,})" for name, t in zip(names, report.peak_tensors, strict=True)
-    )
+    """The layers with the maps they make and the bytes live at each, the arena over time, the peak beside its lower
+    bound; in words too where alternatives were planned."""
     ram, flash = report.ram, report.flash
-    facts = (
+    above = ram.arena - ram.lower_bound
+    facts = [
         ("model", f"{report.model} on {report.board}: optimize {report.optimize}, input {report.input}"),
+        ("segments", _segments(report)),
         (
             "arena",
-            f"{ram.arena:,} bytes; no placement of these lifetimes needs less than {ram.lower_bound:,}",
+            f"{ram.arena:,} bytes; no plan of this graph needs less than {ram.lower_bound:,}"
+            + (f" (+{percent(above, ram.lower_bound)}%)" if above and ram.lower_bound else ""),
         ),
-        ("peak", f"layer {report.peak_layer}: {live}"),
-        (
-            "RAM",
-            f"arena {ram.arena:,} + runtime {ram.runtime:,} + reserve {ram.reserve:,} = {ram.total:,} bytes",
-        ),
+        ("peak", _peak(report)),
+        ("RAM", f"arena {ram.arena:,} + runtime {ram.runtime:,} + reserve {ram.reserve:,} = {ram.total:,} bytes"),
         ("flash", f"weights {flash.weights:,} + reserve {flash.reserve:,} = {flash.total:,} bytes"),
-    )
+    ]
+    facts += [("does not fit", f"{name}: {lack:,} bytes too many") for name, lack in report.shortfall.items()]
     bars: list[Block] = [Bar(region, use.used, use.limit) for region, use in ram.regions.items()]
     if flash.limit is not None:
         bars.append(Bar("flash", flash.total, flash.limit))
-    return [Table(columns, rows, total), "", Facts(facts), *bars]
+    pictures: list[Block] = []
+    for region, arena in report.arenas.items():
+        title = [f"region {region}:"] if len(report.arenas) > 1 else []
+        pictures += [*title, Drawing(partial(draw, report, region, arena)), ""]
+    words = [] if report.alternatives is None else ["", *explanation(report)]
+    return [_table(report), "", *pictures, Facts(tuple(facts)), *bars, *words]
+
+
+def _table(report: PlanReport) -> Table:
+    """A line for every input and every layer."""
+    columns = (
+        Column("#", right=True),
+        Column("seg", right=True, drop=4),
+        Column("op"),
+        Column("name", limit=_NAME, drop=5),
+        Column("output", drop=2),
+        Column("map"),
+        Column("rows kept", right=True),
+        Column("MACs", right=True, drop=1),
+        Column("RAM live", right=True),
+        Column("kernel", drop=3),
+    )
+    rows = [
+        ("in", "", "", m.name, shape(m.shape), m.kind, _kept(m), "", "", "") for m in report.maps if m.layer is None
+    ]
+    made: dict[int, list[PlanMap]] = {}
+    for m in report.maps:
+        if m.layer is not None and m.kind != "virtual":
+            made.setdefault(m.layer, []).append(m)
+    rows += [_row(layer, made.get(layer.index, [])) for layer in report.layers]
+    total = ("", "", "total", "", "", "", "", count(report.macs_executed), count(report.ram.arena), "")
+    return Table(columns, tuple(rows), total)
+
+
+def _row(layer: PlanLayer, made: list[PlanMap]) -> tuple[str, ...]:
+    op = layer.op if layer.epilogue is None else f"{layer.op} > {layer.epilogue}"
+    kinds = ("virtual > " if layer.epilogue else "") + ", ".join(dict.fromkeys(m.kind for m in made))
+    return (
+        str(layer.index),
+        str(layer.segment),
+        op,
+        layer.name,
+        shape(layer.output),
+        kinds,
+        ", ".join(dict.fromkeys(_kept(m) for m in made)),
+        count(layer.macs_executed),
+        count(layer.ram_live),
+        layer.kernel,
+    )
+
+
+def _kept(m: PlanMap) -> str:
+    return f"{m.rows_kept} of {m.rows}"
+
+
+def _segments(report: PlanReport) -> str:
+    """Which layers run interleaved."""
+    several = [steps for steps in report.segments if len(steps) > 1]
+    singles = len(report.segments) - len(several)
+    shown = ", ".join(steps_label(steps) for steps in several[:_SEGMENTS])
+    more = f" and {len(several) - _SEGMENTS} more" if len(several) > _SEGMENTS else ""
+    alone = f"{singles} layer{'s' * (singles != 1)} alone"
+    return f"row by row: layers {shown}{more}; {alone}" if several else f"{alone}, none row by row"
+
+
+def _peak(report: PlanReport) -> str:
+    if not report.layers:
+        return f"{report.peak.live:,} bytes"
+    names = [printable(t.name, _NAME) for t in report.peak_tensors]
+    sizes = [h.bytes for h in report.peak.holders if h.tensor is not None]
+    live = ", ".join(f"{name} ({size:,})" for name, size in zip(names, sizes, strict=True))
+    return f"{layer_name(report, report.peak_layer)}: {live}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TextIO, TypeVar
 
-from edgesdk.report.document import Bar, Block, Document, Facts, Table
+from edgesdk.report.document import Bar, Block, Document, Drawing, Facts, Table
 from edgesdk.text import printable
 
 _LINE_LIMIT = 500
@@ -17,6 +17,7 @@ _GAP = "  "
 _FANCY_GAP = 3  # what rich puts between columns
 _T = TypeVar("_T")
 _BAR_WIDTH = 30
+_DRAWING_WIDTH = 100  # where there is no terminal
 
 
 def is_fancy(stream: TextIO) -> bool:
@@ -48,6 +49,9 @@ def _plain_lines(block: Block) -> list[str]:
         case Bar():
             full = _full(block)
             return [f"{_bar_label(block)}  [{'#' * full}{'.' * (_BAR_WIDTH - full)}]  {_bar_numbers(block)}"]
+        case Drawing():
+            lines = block.draw(_DRAWING_WIDTH, False)
+            return ["".join(printable(text, _LINE_LIMIT) for text, _ in line).rstrip() for line in lines]
         case _:
             return [printable(block, _LINE_LIMIT)]
 
@@ -145,5 +149,9 @@ def _show_fancy(document: Document, stream: TextIO) -> None:
                     + Text("░" * (_BAR_WIDTH - full), style="dim")
                     + Text(f"  {_bar_numbers(block)}")
                 )
+            case Drawing():
+                for line in block.draw(console.width, True):
+                    runs = ((printable(text, _LINE_LIMIT), colour) for text, colour in line)
+                    console.print(Text.assemble(*runs, no_wrap=True))
             case _:
                 console.print(Text(printable(block, _LINE_LIMIT)))

@@ -20,7 +20,19 @@ from edgesdk.measure.results.machine import (
     ToolList,
 )
 from edgesdk.measure.results.model_report import InspectLayer, InspectReport, TensorInfo
-from edgesdk.measure.results.plan_report import PlanFlash, PlanLayer, PlanRam, PlanReport
+from edgesdk.measure.results.plan_report import (
+    PlanAlternative,
+    PlanCall,
+    PlanFlash,
+    PlanHolder,
+    PlanLayer,
+    PlanMap,
+    PlanPeak,
+    PlanPlace,
+    PlanRam,
+    PlanReport,
+    PlanWait,
+)
 from edgesdk.measure.results.profile import Init, Latency, LayerProfile, Profile
 from edgesdk.measure.results.verify import Divergence, Verify
 
@@ -42,10 +54,17 @@ __all__ = [
     "Latency",
     "LayerProfile",
     "MonitorResult",
+    "PlanAlternative",
+    "PlanCall",
     "PlanFlash",
+    "PlanHolder",
     "PlanLayer",
+    "PlanMap",
+    "PlanPeak",
+    "PlanPlace",
     "PlanRam",
     "PlanReport",
+    "PlanWait",
     "Profile",
     "RamAccount",
     "RegionUse",

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import flatbuffers
 
 from edgesdk.model.tflite.flatbuffer import Table
+from edgesdk.model.tflite.flexbuffer import Scalar
 
 
 @dataclass(frozen=True)
@@ -29,3 +30,18 @@ class Codec:
     options_type: int
     read: Callable[[Table | None], Any]
     write: Callable[[flatbuffers.Builder, Any], int] | None = None
+
+
+@dataclass(frozen=True)
+class CustomCodec:
+    """One custom operator, whose options are a FlexBuffer map; its module binds it to CUSTOM_CODEC.
+
+    Args:
+        op: its custom code in the file, such as "edgesdk.CrossChannelPool".
+        read: the map's entries -> the operator's frozen options dataclass.
+        write: options -> the map's entries.
+    """
+
+    op: str
+    read: Callable[[Mapping[str, Scalar]], Any]
+    write: Callable[[Any], Mapping[str, Scalar]]

@@ -13,9 +13,10 @@ from edgesdk.errors import MODEL_FILE, MODEL_INVALID, MODEL_MALFORMED, OP_UNSUPP
 from edgesdk.model.graph import Graph, Node
 from edgesdk.model.located import layer_place, located
 from edgesdk.model.tflite.builtin_names import BUILTIN_NAMES, CUSTOM
-from edgesdk.model.tflite.codec import Codec
+from edgesdk.model.tflite.codec import Codec, CustomCodec
 from edgesdk.model.tflite.flatbuffer import Table, root_table
-from edgesdk.model.tflite.registry import codecs
+from edgesdk.model.tflite.flexbuffer import read_map
+from edgesdk.model.tflite.registry import codecs, custom_codecs
 from edgesdk.model.tflite.tensors import Buffers, read_tensor, tensor_name, tensor_shape
 from edgesdk.model.wiring import check_wiring
 from edgesdk.text import printable
@@ -23,6 +24,7 @@ from edgesdk.text import printable
 IDENTIFIER = b"TFL3"
 SCHEMA_VERSION = 3
 MAX_BYTES = 64 << 20
+FLEXBUFFERS = 0  # the schema's only CustomOptionsFormat
 OMITTED = -1  # the index of an optional input that a node does not have
 
 
@@ -88,7 +90,7 @@ class _OperatorKind:
     """An operator code of the file; the codec is None where we have none."""
 
     name: str
-    codec: Codec | None
+    codec: Codec | CustomCodec | None
 
 
 def _operator_kind(table: Table) -> _OperatorKind:
@@ -101,7 +103,8 @@ def _operator_kind(table: Table) -> _OperatorKind:
         raise EdgeError(MODEL_MALFORMED, f"an operator has the codes {old} and {new}")
     if number == CUSTOM:
         custom = (table.string(1) or b"").decode("utf-8", errors="backslashreplace")
-        return _OperatorKind(f"CUSTOM '{printable(custom)}'", None)
+        codec = custom_codecs().get(custom)
+        return _OperatorKind(codec.op if codec else f"CUSTOM '{printable(custom)}'", codec)
     return _OperatorKind(BUILTIN_NAMES[number], codecs().get(BUILTIN_NAMES[number]))
 
 
@@ -124,7 +127,10 @@ def _node(index: int, table: Table, kinds: Sequence[_OperatorKind], tables: Sequ
                 f"operator {kind.name} is not supported",
                 why=f"it makes {list(tensor_shape(tables[outputs[0]]))}",
             )
-        options = kind.codec.read(_options(table, kind.codec))
+        if isinstance(kind.codec, CustomCodec):
+            options = kind.codec.read(read_map(_custom_options(table)))
+        else:
+            options = kind.codec.read(_options(table, kind.codec))
     return Node(kind.name, inputs, outputs, options, (index,))
 
 
@@ -136,6 +142,16 @@ def _options(table: Table, codec: Codec) -> Table | None:
     if found != codec.options_type:
         raise EdgeError(MODEL_MALFORMED, f"its options are of type {found}, not {codec.options_type}")
     return table.table(4)
+
+
+def _custom_options(table: Table) -> bytes:
+    """The FlexBuffer with a custom operator's options."""
+    if table.int8(6) != FLEXBUFFERS:
+        raise EdgeError(MODEL_MALFORMED, f"its custom options have format {table.int8(6)}, not {FLEXBUFFERS}")
+    options = table.string(5)
+    if options is None:
+        raise EdgeError(MODEL_MALFORMED, "the operator has no options")
+    return options
 
 
 def _boundary(root: Table, subgraph: Table, tensors: int) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -9,11 +9,12 @@ import flatbuffers
 import numpy as np
 
 from edgesdk.model.graph import DType, Graph, Node, Quantization, Tensor
-from edgesdk.model.tflite.codec import Codec
+from edgesdk.model.tflite.builtin_names import CUSTOM
 from edgesdk.model.tflite.enums import tensor_type_code
 from edgesdk.model.tflite.flatbuffer import write_int32_vector, write_table
+from edgesdk.model.tflite.flexbuffer import write_map
 from edgesdk.model.tflite.reader import IDENTIFIER, SCHEMA_VERSION
-from edgesdk.model.tflite.registry import codecs
+from edgesdk.model.tflite.registry import codecs, custom_codecs
 
 DATA_ALIGNMENT = 16  # interpreters read weights in place
 _LAST_BYTE_CODE = 127  # operators above it have their number in the second field alone
@@ -40,7 +41,7 @@ def write_model(graph: Graph) -> bytes:
     slots = {t.index: k + 1 for k, t in enumerate(constants)}  # buffer 0 is the empty one of all activations
     buffers = [write_table(builder, []), *(_buffer(builder, t) for t in constants)]
     kinds = list(dict.fromkeys(node.op for node in graph.nodes))
-    codes = [_operator_code(builder, codecs()[op]) for op in kinds]
+    codes = [_operator_code(builder, op) for op in kinds]
     tensors = [_tensor(builder, t, slots.get(t.index, 0)) for t in listed]
     operators = [_operator(builder, node, kinds.index(node.op)) for node in graph.nodes]
     subgraph = write_table(
@@ -67,19 +68,25 @@ def write_model(graph: Graph) -> bytes:
     return bytes(builder.Output())
 
 
-def _operator_code(builder: flatbuffers.Builder, codec: Codec) -> int:
-    old = min(codec.builtin, _LAST_BYTE_CODE)
-    return write_table(builder, [(0, "int8", old, 0), (2, "int32", 1, 1), (3, "int32", codec.builtin, 0)])
+def _operator_code(builder: flatbuffers.Builder, op: str) -> int:
+    custom = op in custom_codecs()
+    number = CUSTOM if custom else codecs()[op].builtin
+    fields = [(0, "int8", min(number, _LAST_BYTE_CODE), 0), (2, "int32", 1, 1), (3, "int32", number, 0)]
+    if custom:
+        fields.append((1, "offset", builder.CreateString(op), 0))
+    return write_table(builder, fields)
 
 
 def _operator(builder: flatbuffers.Builder, node: Node, kind: int) -> int:
-    codec = codecs()[node.op]
     fields = [
         (0, "uint32", kind, 0),
         (1, "offset", write_int32_vector(builder, node.inputs), 0),
         (2, "offset", write_int32_vector(builder, node.outputs), 0),
     ]
-    if codec.write is not None:
+    if node.op in custom_codecs():
+        options = write_map(custom_codecs()[node.op].write(node.options))
+        fields.append((5, "offset", builder.CreateByteVector(options), 0))
+    elif (codec := codecs()[node.op]).write is not None:
         fields += [(3, "uint8", codec.options_type, 0), (4, "offset", codec.write(builder, node.options), 0)]
     return write_table(builder, fields)
 

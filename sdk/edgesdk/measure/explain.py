@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What holds a plan's peak, and what other options would make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from edgesdk.measure.plan_memory import live_at, union_bytes
+from edgesdk.measure.prepare import Prepared, prepare
+from edgesdk.measure.results import PlanAlternative, PlanCall, PlanHolder, PlanMap, PlanPeak, PlanWait
+from edgesdk.model.plan import Options, Plan
+from edgesdk.plan.planner import needs_of
+from edgesdk.plan.schedule import Flow
+
+
+def peak_of(p: Plan, maps: Sequence[PlanMap], calls: Sequence[PlanCall]) -> PlanPeak:
+    """The peak's call in numbers that add up to the arena."""
+    if not calls:
+        return PlanPeak(call=0, need=p.peak, holders=(), shared=0, live=0, gaps=p.peak, waits=())
+    rows, scratch, state = live_at(p, p.peak_call)
+    holders = [
+        PlanHolder("map", m.tensor, m.layer, len(rows[m.tensor]), sum(b.bytes for b in rows[m.tensor]))
+        for m in maps
+        if m.tensor in rows
+    ]
+    holders += [PlanHolder("scratch", None, i, 1, b.bytes) for i, b in scratch.items()]
+    holders += [PlanHolder("state", None, i, 1, b.bytes) for i, b in state.items()]
+    live = union_bytes([*(b for found in rows.values() for b in found), *scratch.values(), *state.values()])
+    need = max([step.live for step in p.steps], default=0)
+    return PlanPeak(
+        call=p.peak_call,
+        need=min(p.peak, max(need, live if calls[p.peak_call].layer is None else 0)),
+        holders=tuple(sorted(holders, key=lambda h: -h.bytes)),
+        shared=sum(h.bytes for h in holders) - live,
+        live=live,
+        gaps=p.peak - live,
+        waits=tuple(_waits(p, [m for m in maps if m.tensor in rows and m.layer is not None and m.rows > 1])),
+    )
+
+
+def alternatives(prepared: Prepared, ram: int | None) -> tuple[PlanAlternative, ...]:
+    """The model planned with each option that could lower its peak."""
+    options = prepared.plan.options
+    found: list[tuple[str, Options]] = []
+    if options.input == "resident":
+        found.append(("--input streamed", replace(options, input="streamed")))
+    if options.optimize != "ram":
+        found.append(("--optimize ram", replace(options, optimize="ram")))
+    if options.float_io:
+        found.append(("no --float-io", replace(options, float_io=False)))
+    plans = [(flag, prepare(prepared.path, prepared.board, o, ram, fit=False).plan) for flag, o in found]
+    return tuple(PlanAlternative(flag, plan.peak, plan.lower_bound) for flag, plan in plans)
+
+
+def _waits(p: Plan, maps: Sequence[PlanMap]) -> list[PlanWait]:
+    """Layers that read a map's first row only when a layer beside it has seen all rows, as squeeze-excite does."""
+    if not maps:
+        return []
+    flow = needs_of(p.graph, p.families, p.options).flow
+    found = []
+    for m in maps:
+        for reader in m.readers:
+            direct = max(port.high[0] for port in flow.works[reader].inputs if port.storage == m.tensor)
+            if direct < m.rows == _rows_needed(flow, reader, 1, m.tensor):
+                first = [flow.ready[work.outputs[0].storage][0] for work in flow.works[:reader]]
+                reducer = next(j for j, rows in enumerate(first) if _rows_needed(flow, j, rows, m.tensor) == m.rows)
+                found.append(PlanWait(m.tensor, reducer, reader))
+    return found
+
+
+def _rows_needed(flow: Flow, work: int, upto: int, storage: int) -> int:
+    """Rows of a storage that must be there before a work has made `upto` rows."""
+    made = {work: upto}
+    need = 0
+    for i in range(work, -1, -1):
+        for port in flow.works[i].inputs if i in made else ():
+            high = max(port.high[: made[i]])
+            maker = flow.maker.get(port.storage, -1)
+            if port.storage == storage:
+                need = max(need, high)
+            if maker >= 0 and high > 0:
+                made[maker] = max(made.get(maker, 0), flow.ready[port.storage][high - 1])
+    return need

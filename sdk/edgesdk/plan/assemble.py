@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A placed plan as the Plan that emit, report and measure read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from edgesdk.model.graph import Graph
+from edgesdk.model.plan import Buffer, MapKind, MapPlan, Options, Plan, Segment, Step
+from edgesdk.ops import find_operator
+from edgesdk.plan.candidate import Candidate, rects_of
+from edgesdk.plan.identity import with_crc
+from edgesdk.plan.limits import check_map
+from edgesdk.plan.lives import Needs
+from edgesdk.plan.place import aligned
+from edgesdk.plan.schedule import merged
+from edgesdk.plan.storage import map_shape, storage_of
+
+
+def assemble(
+    graph: Graph,
+    options: Options,
+    families: tuple[str, ...],
+    region: str,
+    needs: Needs,
+    best: Candidate,
+    bound: int,
+) -> Plan:
+    flow = needs.flow
+    live = best.lives.live or [best.bytes]
+    by_step: dict[int, int] = {}
+    spans: dict[int, tuple[int, int]] = {}
+    for e, call in enumerate(best.calls):
+        by_step[call.step] = max(by_step.get(call.step, 0), live[e])
+        spans[call.step] = (spans.get(call.step, (e, e))[0], e)
+    peak = max(live)
+
+    def buffer(address: int | None, size: int, first: int, last: int) -> Buffer | None:
+        return None if address is None else Buffer(region, address, aligned(size), first, last)
+
+    steps = tuple(
+        Step(
+            node=w.node,
+            epilogue=w.epilogue,
+            kernel=w.kernel.symbol,
+            band=best.bands[i],
+            scratch=buffer(best.scratch.get(i), needs.scratch[i][best.bands[i]], *spans[i]),
+            state=buffer(best.state.get(i), needs.state[i], *spans[i]),
+            live=by_step[i],
+        )
+        for i, w in enumerate(flow.works)
+    )
+    starts = (0, *best.cuts[:-1])
+    plan = Plan(
+        graph=graph,
+        options=options,
+        families=families,
+        segments=tuple(Segment(tuple(range(a, b))) for a, b in zip(starts, best.cuts, strict=True)),
+        steps=steps,
+        maps=_maps(graph, region, needs, best),
+        schedule=merged(best.calls),
+        calls=best.calls,
+        regions={region: best.bytes},
+        peak=best.bytes,
+        lower_bound=bound,
+        peak_call=live.index(peak),
+        crc32=0,
+    )
+    return with_crc(plan)
+
+
+def _maps(graph: Graph, region: str, needs: Needs, best: Candidate) -> Mapping[int, MapPlan]:
+    """Every tensor that a kernel touches by rows, and the model's inputs and outputs."""
+    flow, owner = needs.flow, storage_of(graph)
+    places: dict[int, list[Buffer]] = {}
+    for t, storage in flow.stores.items():
+        rects = rects_of(storage, best.lives, t)
+        places[t] = [
+            Buffer(region, best.addresses[t][r], *rects.get(r, (storage.row_bytes, 0, -1))) for r in range(storage.rows)
+        ]
+    maps: dict[int, MapPlan] = {}
+    touched = [*graph.inputs, *graph.outputs]
+    virtual: set[int] = set()
+    for work in flow.works:
+        node = graph.nodes[work.node]
+        touched += [node.inputs[k] for k in find_operator(node.op).geometry(graph, node).inputs]
+        touched += node.outputs
+        if work.epilogue is not None:
+            virtual.update(node.outputs)
+            touched += graph.nodes[work.epilogue].outputs
+    for t in dict.fromkeys(touched):
+        tensor = graph.tensors[t]
+        rows, row_bytes = map_shape(graph, t)
+        check_map(tensor)
+        kind = MapKind.CONSTANT
+        found: tuple[Buffer, ...] = ()
+        if t in virtual:
+            kind = MapKind.VIRTUAL
+        elif t in owner:
+            found = _rows_of(places[owner[t]], rows, row_bytes)
+            kind = MapKind.REAL if _whole_at_once(found) else MapKind.RING
+        pitch = tensor.rows_shape[2] * tensor.dtype.bytes
+        maps[t] = MapPlan(t, kind, rows, row_bytes, pitch, found)
+    return maps
+
+
+def _rows_of(stored: list[Buffer], rows: int, row_bytes: int) -> tuple[Buffer, ...]:
+    """The rows of a view of a storage, cut its own way."""
+    if (len(stored), stored[0].bytes if stored else 0) == (rows, row_bytes):
+        return tuple(stored)
+    size = stored[0].bytes
+    found = []
+    for r in range(rows):
+        a, b = r * row_bytes // size, -(-(r + 1) * row_bytes // size)
+        part = stored[a:b]
+        first, last = min(p.first for p in part), max(p.last for p in part)
+        found.append(Buffer(part[0].region, part[0].offset + r * row_bytes - a * size, row_bytes, first, last))
+    return tuple(found)
+
+
+def _whole_at_once(places: tuple[Buffer, ...]) -> bool:
+    return max(p.first for p in places) <= min(p.last for p in places)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One placed plan: segments and bands chosen, every row, scratch and state at its address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from edgesdk.model.plan import Turn
+from edgesdk.plan.lives import BEFORE, Lives, Needs
+from edgesdk.plan.place import Item, Rect, Share, aligned, place
+from edgesdk.plan.schedule import Bands
+from edgesdk.plan.storage import Storage
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One placed plan.
+
+    Args:
+        cuts: ends of the segments.
+        addresses: storage -> address of every row, by row.
+        scratch, state: address by work.
+    """
+
+    cuts: tuple[int, ...]
+    bands: tuple[int, ...]
+    calls: tuple[Turn, ...]
+    lives: Lives
+    addresses: Mapping[int, Sequence[int]]
+    scratch: Mapping[int, int]
+    state: Mapping[int, int]
+    bytes: int
+
+
+def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int) -> Candidate:
+    """A plan of these segments and bands. A placement of `bound` bytes is good enough."""
+    flow = needs.flow
+    calls = flow.calls(cuts, bands)
+    lives = needs.lives(calls, 0, len(flow.works), bands)
+    items: list[Item] = []
+    index: dict[tuple[int, int], tuple[int, int]] = {}  # (storage, row) -> item, rect
+    for t, storage in flow.stores.items():
+        rects = rects_of(storage, lives, t)
+        if storage.contiguous:
+            at = [Rect(r * storage.row_bytes, size, first, last) for r, (size, first, last) in rects.items()]
+            index |= {(t, r): (len(items), k) for k, r in enumerate(rects)}
+            if at:
+                items.append(Item(tuple(at)))
+        else:
+            for r, (size, first, last) in rects.items():
+                index[t, r] = (len(items), 0)
+                items.append(Item((Rect(0, aligned(size), first, last),)))
+    extra: dict[tuple[str, int], int] = {}
+    for i in range(len(flow.works)):
+        size = needs.scratch[i].get(bands[i], 0)
+        if size > 0:
+            own = tuple(e for e, call in enumerate(calls) if call.step == i)
+            extra["scratch", i] = len(items)
+            items.append(Item((Rect(0, aligned(size), own[0], own[-1]),), own))
+        if i in lives.states:
+            extra["state", i] = len(items)
+            items.append(Item((Rect(0, aligned(needs.state[i]), *lives.states[i]),)))
+    shares = [Share(*index[p.made], *index[p.dying], p.lag, p.step) for pairs in lives.pairs.values() for p in pairs]
+    bases, total = place(items, shares, bound) if items else ([], 0)
+    addresses: dict[int, list[int]] = {}
+    for t, storage in flow.stores.items():
+        addresses[t] = [0] * storage.rows
+        for r in range(storage.rows):
+            if (t, r) in index:
+                item, rect = index[t, r]
+                addresses[t][r] = bases[item] + items[item].rects[rect].at
+    return Candidate(
+        tuple(cuts),
+        tuple(bands),
+        tuple(calls),
+        lives,
+        addresses,
+        {i: bases[k] for (kind, i), k in extra.items() if kind == "scratch"},
+        {i: bases[k] for (kind, i), k in extra.items() if kind == "state"},
+        total,
+    )
+
+
+def rects_of(storage: Storage, lives: Lives, t: int) -> dict[int, tuple[int, int, int]]:
+    """Row -> (bytes, first call, last call), of the rows that exist. A storage that no call touches lives throughout:
+    the application may read or write it."""
+    if t not in lives.born:
+        end = max(0, len(lives.live) - 1)
+        return dict.fromkeys(range(storage.rows), (storage.row_bytes, 0, end))
+    found = {}
+    for r, (born, dies) in enumerate(zip(lives.born[t], lives.dies[t], strict=True)):
+        if born is not None:
+            first = 0 if born == BEFORE else born
+            found[r] = (storage.row_bytes, first, max(first, min(dies, max(0, len(lives.live) - 1))))
+    return found
