@@ -22,7 +22,7 @@ Maker = Callable[[np.random.Generator], Graph]
 
 
 def check_many(make: Maker, symbol: str, seed: int) -> None:
-    """Many random nodes in one program, through plan and runtime; most must use the kernel under test."""
+    """Many random graphs in one program, through plan and runtime; most must use the kernel under test."""
     rng = np.random.default_rng(seed)
     graph = side_by_side([make(rng) for _ in range(NODES)])
     check_graph(graph)

@@ -40,7 +40,7 @@ def compile_program(out: Path, sources: Sequence[Path], defines: Sequence[str] =
     hooked = out.with_suffix(".hooked.o")
     run = FIRMWARE / "runtime" / "edge_run.c"
     subprocess.run(["gcc", *flags, "-DEDGE_HOOKED", "-c", str(run), "-o", str(hooked)], check=True)
-    plain = [run, FIRMWARE / "runtime" / "edge_init.c"]
+    plain = sorted((FIRMWARE / "runtime").glob("*.c"))
     subprocess.run(["gcc", *flags, *map(str, [*sources, *plain, hooked]), "-o", str(out)], check=True)
     return out
 

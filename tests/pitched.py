@@ -15,6 +15,7 @@ from edgesdk.kernels import choose_kernel
 from edgesdk.model.graph import Array, Graph, Tensor
 from edgesdk.ops import find_operator
 from edgesdk.ops.base import Window
+from edgesdk.ops.reference import run_reference
 from edgesdk.plan import plan_graph
 from edgesdk.resources import firmware_dir
 
@@ -76,7 +77,7 @@ class _Map:
 
 
 def load_kernel(graph: Graph, directory: Path) -> ctypes.CDLL:
-    """The only node's kernel with its constants, as a shared library with the function `call`."""
+    """The kernel of the first node, with its constants, as a shared library with the function `call`."""
     plan = plan_graph(graph, ("portable",), "ram")
     for name, text in emit_model(plan, "pitched").items():
         (directory / name).write_text(text)
@@ -94,20 +95,21 @@ def load_kernel(graph: Graph, directory: Path) -> ctypes.CDLL:
 def assert_pitched_equals_reference(
     graph: Graph, inputs: Sequence[Array], directory: Path, *, gaps: Sequence[int] = (0, 1, 5)
 ) -> None:
-    """Runs a one-node graph in every band its kernel offers, with every gap, against the reference."""
-    (node,) = graph.nodes
-    operator = find_operator(node.op)
+    """Runs a graph of one node, or of one and its epilogue, in every band its kernel offers, with every gap."""
+    node = graph.nodes[0]
     kernel = choose_kernel(graph, node, ("portable",))
-    geometry = operator.geometry(graph, node)
+    assert kernel.fuses(graph, node) == (1 if len(graph.nodes) == 2 else None)
+    geometry = find_operator(node.op).geometry(graph, node)
     values = dict(zip(graph.inputs, inputs, strict=True))
     operands = [None if t < 0 else values.get(t, graph.tensors[t].data) for t in node.inputs]
-    want = operator.reference(graph, node, operands)
+    reference = run_reference(graph, inputs)
+    want = [reference[t] for t in graph.nodes[-1].outputs]
     call = load_kernel(graph, directory).call
     call.argtypes = (ctypes.c_void_p, ctypes.c_void_p, _Span, ctypes.c_void_p, ctypes.c_void_p)
     for gap in gaps:
         for band in kernel.bands(graph, node):
             sources = [_Map(graph.tensor_in(node, k), gap) for k in sorted(geometry.inputs)]
-            targets = [_Map(graph.tensor_out(node, k), gap) for k in range(len(node.outputs))]
+            targets = [_Map(graph.tensors[t], gap) for t in graph.nodes[-1].outputs]
             for k, source in zip(sorted(geometry.inputs), sources, strict=True):
                 source.fill(np.asarray(operands[k]))
             scratch = np.zeros(kernel.scratch_bytes(graph, node, band) // 4 + 1, np.int32)

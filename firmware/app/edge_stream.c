@@ -104,9 +104,7 @@ void edge_app_stream(edge_app *app, bool begin) {
         edge_app_open_source(app, (edge_overhead){0, 0});
         s->status = edge_run_hooked(m->model, m->ctx, &hooks);
     } else {
-        unsigned input, row;
-        const void *place = edge_wanted(m->model, m->ctx, &input, &row); /* the row lies there already */
-        s->status = edge_push_row_hooked(m->model, m->ctx, place, &hooks);
+        s->status = edge_row_came_hooked(m->model, m->ctx, &hooks);
     }
     app->ran = s->status == EDGE_OK;
     flush(app); /* the buffer is the next request's */

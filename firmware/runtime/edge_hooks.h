@@ -17,4 +17,7 @@ typedef struct edge_hooks {
 /* edge_run with hooks; the same results. */
 edge_status edge_run_hooked(const edge_model *model, edge_ctx *ctx, const edge_hooks *hooks);
 
+/* Goes on with a hooked run that has returned EDGE_ROW, once the wanted row lies where edge_wanted says. */
+edge_status edge_row_came_hooked(const edge_model *model, edge_ctx *ctx, const edge_hooks *hooks);
+
 #endif

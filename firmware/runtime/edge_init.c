@@ -36,7 +36,9 @@ static void *io_address(const edge_model *model, const edge_ctx *ctx, const edge
 }
 
 void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k) {
-    return edge_is_ready(model, ctx) && k < model->n_inputs && !model->inputs[k].streamed ? io_address(model, ctx, &model->inputs[k]) : NULL;
+    return edge_is_ready(model, ctx) && k < model->n_inputs && !model->inputs[k].streamed
+               ? io_address(model, ctx, &model->inputs[k])
+               : NULL;
 }
 
 void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k) {

@@ -125,15 +125,24 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx) {
 }
 
 #ifdef EDGE_HOOKED
-edge_status edge_run_hooked(const edge_model *model, edge_ctx *ctx, const edge_hooks *hooks) {
-    edge_status status = edge_reset(model, ctx);
-    if (status != EDGE_OK) {
-        return status;
-    }
-    do {
+static edge_status run_on(const edge_model *model, edge_ctx *ctx, edge_status status, const edge_hooks *hooks) {
+    while (status == EDGE_MORE) {
         status = step(model, ctx, hooks);
-    } while (status == EDGE_MORE);
+    }
     return status;
+}
+
+edge_status edge_run_hooked(const edge_model *model, edge_ctx *ctx, const edge_hooks *hooks) {
+    const edge_status status = edge_reset(model, ctx);
+    return status == EDGE_OK ? run_on(model, ctx, EDGE_MORE, hooks) : status;
+}
+
+edge_status edge_row_came_hooked(const edge_model *model, edge_ctx *ctx, const edge_hooks *hooks) {
+    unsigned input, row;
+    if (edge_wanted(model, ctx, &input, &row) == NULL) {
+        return EDGE_ERR_ARG;
+    }
+    return run_on(model, ctx, edge_advance(model, ctx, 1), hooks);
 }
 #else
 edge_status edge_run(const edge_model *model, edge_ctx *ctx) {

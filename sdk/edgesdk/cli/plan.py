@@ -48,7 +48,8 @@ def plan(
         except OSError as error:
             raise EdgeError(FILE_WRITE, f"{svg} cannot be written", why=error.strerror or "") from None
         note(f"wrote {printable(str(svg))}")
-    if report.shortfall and not json:
-        emit(report, render_plan, json)  # what does not fit is shown too; with --json stdout holds the error alone
+    if not json:
+        emit(report, render_plan, json)  # what does not fit is shown too
     check_fit(prepared, ram)
-    emit(report, render_plan, json)
+    if json:
+        emit(report, render_plan, json)

@@ -155,8 +155,9 @@ def _op(
         if value is None:
             members.append((name, "NULL"))
         elif isinstance(value, np.ndarray):
-            arrays[f"{prefix}_{name}"] = c_array(f"{prefix}_{name}", value)
-            members.append((name, f"{prefix}_{name}"))
+            symbol = f"{prefix}_{name.replace('.', '_')}"
+            arrays[symbol] = c_array(symbol, value)
+            members.append((name, symbol))
         else:
             members.append((name, c_number(value)))
     ports = [_port(map_index[node.inputs[k]], w) for k, w in sorted(geometry.inputs.items())]

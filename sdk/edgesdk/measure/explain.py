@@ -54,7 +54,8 @@ def alternatives(prepared: Prepared, ram: int | None) -> tuple[PlanAlternative, 
 
 
 def _waits(p: Plan, maps: Sequence[PlanMap]) -> list[PlanWait]:
-    """Layers that read a map's first row only when a layer beside it has seen all rows, as squeeze-excite does."""
+    """Layers that read all of a map at once, or begin only when a layer before them has seen all of it, as
+    squeeze-excite does."""
     if not maps:
         return []
     flow = needs_of(p.graph, p.families, p.options).flow
@@ -62,7 +63,9 @@ def _waits(p: Plan, maps: Sequence[PlanMap]) -> list[PlanWait]:
     for m in maps:
         for reader in m.readers:
             direct = max(port.high[0] for port in flow.works[reader].inputs if port.storage == m.tensor)
-            if direct < m.rows == _rows_needed(flow, reader, 1, m.tensor):
+            if direct == m.rows:
+                found.append(PlanWait(m.tensor, reader, reader))
+            elif m.rows == _rows_needed(flow, reader, 1, m.tensor):
                 first = [flow.ready[work.outputs[0].storage][0] for work in flow.works[:reader]]
                 reducer = next(j for j, rows in enumerate(first) if _rows_needed(flow, j, rows, m.tensor) == m.rows)
                 found.append(PlanWait(m.tensor, reducer, reader))

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from edgesdk.measure.results import PlanHolder, PlanMap, PlanReport
 from edgesdk.report.document import Block, Column, Table, percent, shape
 from edgesdk.report.timeline import steps_label
-from edgesdk.text import printable
 
-_NAME = 28
 _READERS = 4
 
 
@@ -52,8 +50,11 @@ def _account(report: PlanReport) -> Table:
     rows = [(h.bytes, _holder(report, h, maps)) for h in peak.holders]
     if peak.shared:
         rows.append((-peak.shared, "counted twice: rows written over rows that this call reads last"))
-    if peak.gaps:
-        rows.append((peak.gaps, "held by nothing in this call: what lies there before or after does not fit elsewhere"))
+    rounding = min(peak.gaps, max(0, peak.need - peak.live))
+    if rounding:
+        rows.append((rounding, "rows begin at multiples of 4 bytes"))
+    if peak.gaps > rounding:
+        rows.append((peak.gaps - rounding, "held by nothing in this call: gaps that no row alive in it fits"))
     arena = report.ram.arena
     cells = tuple((f"{size:,}", f"{percent(size, arena)}%", text) for size, text in rows)
     return Table(columns, cells, (f"{arena:,}", "100.0%", "arena"))
@@ -83,8 +84,8 @@ def _bound(report: PlanReport) -> str:
         parts.append(f"{arena - need:,} because rows of different sizes and lives leave gaps between them")
     above = arena - bound
     return (
-        f"No plan of this graph can need less than {bound:,} bytes. This one is {above:,} bytes ({percent(above, bound)}%) "
-        f"above that: {'; '.join(parts)}."
+        f"No plan of this graph can need less than {bound:,} bytes. This one is {above:,} bytes "
+        f"({percent(above, bound)}%) above that: {'; '.join(parts)}."
     )
 
 
@@ -94,10 +95,13 @@ def _causes(report: PlanReport) -> list[Block]:
     maps = {m.tensor: m for m in report.maps}
     for wait in report.peak.waits:
         m = maps[wait.tensor]
-        beside = "" if wait.reducer == m.layer else f" (which {layer_name(report, wait.reducer)} sees to)"
+        reducer, reader = layer_name(report, wait.reducer), layer_name(report, wait.reader)
+        cause = f"{reader} cannot begin before {reducer} has seen them all"
+        if wait.reducer == wait.reader:
+            cause = f"{reader} reads them all at once"
         found.append(
-            f"The output of layer {m.layer} must be whole for a while: {layer_name(report, wait.reader)} reads its first row "
-            f"only after its last is made{beside}; that is {m.rows * m.row_bytes:,} bytes."
+            f"All rows of layer {m.layer}'s output must be there together, {m.rows * m.row_bytes:,} bytes, in every "
+            f"plan: {cause}."
         )
     return found
 
@@ -126,11 +130,12 @@ def _next_peak(report: PlanReport) -> list[Block]:
         return []
     held = report.layers[report.peak_layer].segment
     second = max((k for k in most if k != held), key=lambda k: most[k])
+    gain = max(0, report.ram.arena - most[second])
     return [
         f"The peak is in {_layers(report.segments[held])}; the next highest, {_layers(report.segments[second])}, needs "
-        f"{most[second]:,} bytes: smaller maps in the former alone gain at most {max(0, report.ram.arena - most[second]):,}."
+        f"{most[second]:,} bytes: smaller maps in the former alone gain at most {gain:,}."
     ]
 
 
 def _layers(steps: Sequence[int]) -> str:
-    return printable(f"layer{'s' * (len(steps) > 1)} {steps_label(steps)}", _NAME)
+    return f"layer{'s' * (len(steps) > 1)} {steps_label(steps)}"

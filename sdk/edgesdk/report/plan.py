@@ -8,9 +8,8 @@ from functools import partial
 from edgesdk.measure.results import PlanLayer, PlanMap, PlanReport
 from edgesdk.report.document import Bar, Block, Column, Document, Drawing, Facts, Table, count, percent, shape
 from edgesdk.report.explain import explanation, layer_name
-from edgesdk.report.timeline import steps_label
+from edgesdk.report.timeline import map_label, steps_label
 from edgesdk.report.timeline_terminal import draw
-from edgesdk.text import printable
 
 _NAME = 28
 _SEGMENTS = 12
@@ -59,7 +58,7 @@ def _table(report: PlanReport) -> Table:
         Column("RAM live", right=True),
         Column("kernel", drop=3),
     )
-    rows = [
+    rows: list[tuple[str, ...]] = [
         ("in", "", "", m.name, shape(m.shape), m.kind, _kept(m), "", "", "") for m in report.maps if m.layer is None
     ]
     made: dict[int, list[PlanMap]] = {}
@@ -103,9 +102,11 @@ def _segments(report: PlanReport) -> str:
 
 
 def _peak(report: PlanReport) -> str:
-    if not report.layers:
-        return f"{report.peak.live:,} bytes"
-    names = [printable(t.name, _NAME) for t in report.peak_tensors]
-    sizes = [h.bytes for h in report.peak.holders if h.tensor is not None]
-    live = ", ".join(f"{name} ({size:,})" for name, size in zip(names, sizes, strict=True))
-    return f"{layer_name(report, report.peak_layer)}: {live}"
+    """The layer and what is live there, maps by the numbers of their layers."""
+    labels = {m.tensor: map_label(report, m) for m in report.maps}
+    held = [
+        f"{f'{h.kind} of {h.layer}' if h.tensor is None else f'map {labels[h.tensor]}'} {h.bytes:,}"
+        for h in report.peak.holders
+    ]
+    layer = layer_name(report, report.peak_layer) if report.layers else "no layer"
+    return f"{layer}: {', '.join(held)}"

@@ -75,9 +75,7 @@ def spans(report: PlanReport) -> list[Span]:
     segment: int | None = None
     for e in range(end - 1, -1, -1):
         layer = report.calls[e].layer
-        if layer is None and segment is not None:
-            found[-1] = replace(found[-1], first=e)
-        elif layer is not None and segment_of[layer] == segment:
+        if found and (layer is None or segment_of[layer] == segment):
             found[-1] = replace(found[-1], first=e)
         elif layer is not None:
             segment = segment_of[layer]

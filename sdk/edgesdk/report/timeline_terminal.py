@@ -110,19 +110,18 @@ def _peak_line(report: PlanReport, columns: int, margin: int, coloured: bool) ->
 
 
 def _axis(report: PlanReport, columns: int, margin: int, coloured: bool) -> list[Line]:
-    """The axis of time with a tick where a segment begins, and the layers of those that are wide enough."""
+    """The axis of time with a tick where a segment begins, and its layers where there is room."""
     line, tick, corner = ("─", "┬", "└") if coloured else ("-", "+", "+")
-    axis, labels = [line] * columns, [" "] * columns
+    axis, labels = [line] * columns, ""
     for span in spans(report):
-        a, b = (x * columns // len(report.calls) for x in (span.first, span.end))
-        if a < columns:
-            axis[a] = tick
-        if len(span.label) < b - a:
-            labels[a : a + len(span.label)] = span.label
+        x = span.first * columns // len(report.calls)
+        axis[x] = tick
+        if x >= len(labels) and x + len(span.label) <= columns:
+            labels = f"{labels:<{x}}{span.label} "
     name = "layer"[: margin - 1]
     return [
         [(f"{0:>{margin - 2}} {corner}", ""), ("".join(axis), "")],
-        [(f"{name:<{margin}}", "dim"), ("".join(labels), "")],
+        [(f"{name:<{margin}}", "dim"), (labels, "")],
     ]
 
 

@@ -91,7 +91,7 @@ class PlanHolder:
 
 @dataclass(frozen=True)
 class PlanWait:
-    """A map that must be whole: layer `reader` reads its first row only after layer `reducer` needed its last."""
+    """A map that must be whole: layer `reader` cannot begin before layer `reducer`, maybe itself, has seen all rows."""
 
     tensor: int
     reducer: int
