@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from edgesdk.compile.simulation import compile_simulation
 from edgesdk.errors import OP_OPTIONS, EdgeError
 from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.base import Overlap
 from edgesdk.model.graph import Array, DType, Graph, Node, Shape, Tensor
 from edgesdk.model.plan import Buffer, Plan
 from edgesdk.ops import find_operator
@@ -144,7 +145,7 @@ def binary_graphs(draw: st.DrawFn, op: str, options: Options | None, *, same: bo
 
 
 def assert_in_place(graphs: Sequence[Graph]) -> None:
-    """Where the kernel says lag 0, its output may lie on any input of the same shape."""
+    """Where the kernel allows any distance, its output may lie on any input of the same shape."""
     chosen, ports = [], []
     for graph in graphs:
         allowed = _overwritable(graph)
@@ -165,21 +166,22 @@ def assert_in_place(graphs: Sequence[Graph]) -> None:
 def _overwritable(graph: Graph) -> list[int]:
     """The ports of a one-node graph that its output may lie on."""
     (node,) = graph.nodes
-    if choose_kernel(graph, node, FAMILIES).lag(graph, node) != 0:
-        return []
-    shape = graph.tensor_out(node).rows_shape
+    kernel, shape = choose_kernel(graph, node, FAMILIES), graph.tensor_out(node).rows_shape
     tensors = [graph.tensors[t] for t in node.inputs]
-    return [k for k, t in enumerate(tensors) if not t.constant and t.rows_shape == shape]
+    return [
+        k
+        for k, t in enumerate(tensors)
+        if not t.constant and t.rows_shape == shape and kernel.overlap(graph, node, k) == Overlap(0)
+    ]
 
 
 def _in_place(plan: Plan, ports: Sequence[int]) -> Plan:
     """The plan with a place of its own for each map, but that each node's output lies on its given input."""
     maps, end = dict(plan.maps), 0
     for t, m in plan.maps.items():
-        if m.buffer is not None:
-            size = -(-m.rows * m.row_bytes // 16) * 16
-            maps[t] = replace(m, buffer=Buffer("ram", end, size, 0, 0))
-            end += size
+        if m.places:
+            maps[t] = replace(m, places=tuple(Buffer("ram", end + r * m.row_bytes, m.row_bytes, 0, 0) for r in range(m.rows)))
+            end += -(-m.rows * m.row_bytes // 16) * 16
     for node, port in zip(plan.graph.nodes, ports, strict=True):
-        maps[node.outputs[0]] = replace(maps[node.outputs[0]], buffer=maps[node.inputs[port]].buffer)
+        maps[node.outputs[0]] = replace(maps[node.outputs[0]], places=maps[node.inputs[port]].places)
     return replace(plan, maps=maps, regions={"ram": end})

@@ -43,9 +43,7 @@ def with_pool(graph: Graph, pool: str, group: int) -> Graph:
     narrow = replace(wide, index=index, name=f"t{index}", shape=(*wide.shape[:-1], wide.shape[-1] // group))
     options = CrossChannelPoolOptions(pool, group)
     node = Node("edgesdk.CrossChannelPool", (wide.index,), (index,), options, (1,))
-    return replace(
-        graph, tensors={**graph.tensors, index: narrow}, nodes=(*graph.nodes, node), outputs=(index,)
-    )
+    return replace(graph, tensors={**graph.tensors, index: narrow}, nodes=(*graph.nodes, node), outputs=(index,))
 
 
 def unfused(graph: Graph) -> Graph:

@@ -40,7 +40,27 @@ PROFILE = r.Profile(
 )
 ERROR = r.ErrorInfo("EDGE-OP-001", HOSTILE, HOSTILE, HOSTILE, (HOSTILE, HOSTILE, HOSTILE), 3)
 _DIVERGENCE = r.Divergence(3, 2, "ADD", HOSTILE, 7, "00000000", "ffffffff")
-_PLAN_LAYER = r.PlanLayer(0, "CONV_2D", HOSTILE, (0,), (), 5, 5, 800, "edge_x")
+_SCRATCH = r.PlanPlace("RAM", 700, 50, 0, 2, row=0, rows=1)
+_PLAN_LAYER = r.PlanLayer(
+    0, "CONV_2D", HOSTILE, (0,), (), 5, 5, 800, "edge_x", "RELU", segment=0, band=1, scratch=_SCRATCH, state=None
+)
+_ROWS = (r.PlanPlace("RAM", 0, 320, 0, 1, row=0, rows=2), r.PlanPlace("RAM", 0, 160, 2, 2, row=2, rows=1))
+_PLAN_MAP = r.PlanMap(7, HOSTILE, (1, 3, 2, 80), "ring", 0, (), rows=3, row_bytes=160, rows_kept=2, places=_ROWS)
+_INPUT_PLACE = (r.PlanPlace("RAM", 320, 380, 0, 2, row=0, rows=1),)
+_INPUT_MAP = r.PlanMap(0, HOSTILE, (1, 1, 1, 380), "real", None, (0,), 1, 380, 1, _INPUT_PLACE)
+_PEAK = r.PlanPeak(
+    call=1,
+    need=752,
+    holders=(
+        r.PlanHolder("map", 0, None, 1, 380),
+        r.PlanHolder("map", 7, 0, 2, 320),
+        r.PlanHolder("scratch", None, 0, 1, 50),
+    ),
+    shared=10,
+    live=740,
+    gaps=60,
+    waits=(r.PlanWait(7, 0, 0),),
+)
 _COMMON = {"board": "mps2-an386", "model": HOSTILE, "optimize": "ram", "input": "resident"}
 _CRCS = {"model_crc32": "00000001", "plan_crc32": "00000002"}
 
@@ -90,6 +110,13 @@ SAMPLES: Mapping[str, Any] = {
         peak_layer=0,
         peak_tensors=(_TENSOR,),
         layers=(_PLAN_LAYER,),
+        arenas={"RAM": 800},
+        segments=((0,),),
+        maps=(_INPUT_MAP, _PLAN_MAP),
+        calls=(r.PlanCall(0, None, 0, 1, 740), r.PlanCall(0, None, 1, 1, 740), r.PlanCall(0, None, 2, 1, 590)),
+        peak=_PEAK,
+        shortfall={},
+        alternatives=(r.PlanAlternative("--input streamed", 500, 480),),
     ),
     "profile": PROFILE,
     "toolchain": r.ToolList((r.ToolInfo("cc", HOSTILE, HOSTILE, ("host",)), r.ToolInfo("x", None, None, ()))),

@@ -142,7 +142,8 @@ edge_stamp edge_app_stamp_before(void);
 edge_stamp edge_app_stamp_after(void);
 uint64_t edge_app_counter(uint8_t counter);
 uint64_t edge_app_counted(uint8_t counter, uint64_t from, uint64_t to);
-/* Begins the run app->waiting.run, or goes on with it after its wanted row has come. Status EDGE_ROW: it wants a row. */
+/* Begins the run app->waiting.run, or goes on with it after its wanted row has come. Status EDGE_ROW: it wants a row.
+ */
 void edge_app_run(edge_app *app, bool begin);
 uint32_t edge_app_output_crc(const edge_app_model *m);
 edge_status edge_app_profile(edge_app *app, uint16_t first, uint16_t count, uint8_t counter);

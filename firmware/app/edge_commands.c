@@ -7,23 +7,23 @@ enum { WORDS = 3 };
 
 static const char firmware[] = "ULPMark for tinyML Firmware V0.0.1"; /* the runner compares it */
 
+#if EDGE_APP_MLPERF
 static void help(void) {
     edge_text(firmware);
     edge_text("\r\n\r\n"
               "help         : this text\r\n"
               "name         : name of the device\r\n"
               "profile      : firmware and model\r\n"
-#if EDGE_APP_MLPERF
               "timestamp    : time in microseconds\r\n"
               "db load N    : expect N bytes of input\r\n"
               "db HH[HH]*   : bytes in hex, until there are N\r\n"
               "db print     : print the bytes\r\n"
               "infer N [W]  : W inferences to warm up (10), then N timed ones\r\n"
               "results      : the last results\r\n"
-#endif
               "edge bin     : switch to frames\r\n"
               "edge reset   : restart\r\n");
 }
+#endif
 
 /* Words are separated by spaces; the command is cut up where it lies. */
 static unsigned split(char *command, const char *words[WORDS]) {
@@ -74,12 +74,14 @@ static void faulted_command(edge_app *app, const char *const words[WORDS]) {
     edge_app_fault_line(app);
 }
 
-/* The commands that time a model and feed it, which small boards leave out; false where this is none of them. */
-static bool infers(edge_app *app, const char *const words[WORDS], unsigned n) {
+/* What small boards leave out: the commands that feed and time a model, and help. False where this is none of them. */
+static bool benchmark(edge_app *app, const char *const words[WORDS], unsigned n) {
 #if EDGE_APP_MLPERF
     const char *first = n > 1 ? words[1] : NULL;
     const char *second = n > 2 ? words[2] : NULL;
-    if (edge_text_equal(words[0], "timestamp")) {
+    if (edge_text_equal(words[0], "help")) {
+        help();
+    } else if (edge_text_equal(words[0], "timestamp")) {
         edge_text_timestamp();
     } else if (edge_text_equal(words[0], "db")) {
         edge_app_db(app, first, second);
@@ -118,15 +120,13 @@ void edge_app_command(edge_app *app) {
         edge_text("]\r\nm-model-[");
         edge_text(app->selected != NULL ? app->selected->id : "");
         edge_text("]\r\n");
-    } else if (edge_text_equal(verb, "help")) {
-        help();
     } else if (edge_text_equal(verb, "edge") && edge_text_equal(words[1], "reset")) {
         edge_port_reset();
     } else if (edge_text_equal(verb, "edge") && edge_text_equal(words[1], "bin")) {
         edge_text("m-edge-bin\r\nm-ready\r\n");
         switch_to_frames(app);
         return;
-    } else if (!infers(app, words, n)) {
+    } else if (!benchmark(app, words, n)) {
         unknown(verb);
     }
     edge_text("m-ready\r\n");

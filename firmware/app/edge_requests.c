@@ -110,33 +110,34 @@ static int32_t nothing(edge_app *app, uint16_t length) {
     return 0;
 }
 
-enum { NEEDS_MODEL = 1, ONCE = 2 }; /* ONCE: a repeated frame gets the kept answer, not a second execution */
+/* ONCE: a repeated frame gets the kept answer, not a second execution. LONGER: bytes follow the fields. */
+enum { NEEDS_MODEL = 1, ONCE = 2, LONGER = 4 };
 
 typedef struct request {
     int32_t (*answer)(edge_app *app, uint16_t length);
-    uint16_t shortest, longest; /* payload bytes */
+    uint8_t length; /* payload bytes */
     uint8_t flags;
 } request;
 
 static const request requests[] = {
-    [EDGE_FRAME_HELLO] = {hello, 0, 0, 0},
-    [EDGE_FRAME_MODEL_INFO] = {model_info, 2, 2, 0},
-    [EDGE_FRAME_IO_INFO] = {io_info, 4, 4, 0},
-    [EDGE_FRAME_SELECT] = {select_model, 2, 2, 0},
-    [EDGE_FRAME_WRITE_INPUT] = {edge_request_write_input, 8, EDGE_APP_PAYLOAD, NEEDS_MODEL},
-    [EDGE_FRAME_DEFAULT_INPUT] = {edge_request_default_input, 0, 0, NEEDS_MODEL},
-    [EDGE_FRAME_RUN] = {edge_request_run, 0, 0, NEEDS_MODEL | ONCE},
-    [EDGE_FRAME_READ_OUTPUT] = {edge_request_read_output, 8, 8, NEEDS_MODEL},
-    [EDGE_FRAME_PROFILE] = {edge_request_profile, 5, 5, NEEDS_MODEL | ONCE},
-    [EDGE_FRAME_READ_PROFILE] = {edge_request_read_profile, 4, 4, NEEDS_MODEL},
-    [EDGE_FRAME_CALIBRATE] = {edge_request_calibrate, 3, 3, 0},
-    [EDGE_FRAME_TRACE] = {edge_request_trace, 0, 0, NEEDS_MODEL | ONCE},
-    [EDGE_FRAME_DUMP] = {edge_request_dump, 2, 2, NEEDS_MODEL | ONCE},
-    [EDGE_FRAME_MEMORY] = {memory, 0, 0, NEEDS_MODEL},
-    [EDGE_FRAME_PAINT] = {paint, 1, 1, NEEDS_MODEL},
-    [EDGE_FRAME_RESET] = {nothing, 0, 0, 0},
-    [EDGE_FRAME_TEXT] = {nothing, 0, 0, 0},
-    [EDGE_FRAME_PUSH_ROW] = {edge_request_push_row, 8, EDGE_APP_PAYLOAD, NEEDS_MODEL | ONCE},
+    [EDGE_FRAME_HELLO] = {hello, 0, 0},
+    [EDGE_FRAME_MODEL_INFO] = {model_info, 2, 0},
+    [EDGE_FRAME_IO_INFO] = {io_info, 4, 0},
+    [EDGE_FRAME_SELECT] = {select_model, 2, 0},
+    [EDGE_FRAME_WRITE_INPUT] = {edge_request_write_input, 8, NEEDS_MODEL | LONGER},
+    [EDGE_FRAME_DEFAULT_INPUT] = {edge_request_default_input, 0, NEEDS_MODEL},
+    [EDGE_FRAME_RUN] = {edge_request_run, 0, NEEDS_MODEL | ONCE},
+    [EDGE_FRAME_READ_OUTPUT] = {edge_request_read_output, 8, NEEDS_MODEL},
+    [EDGE_FRAME_PROFILE] = {edge_request_profile, 5, NEEDS_MODEL | ONCE},
+    [EDGE_FRAME_READ_PROFILE] = {edge_request_read_profile, 4, NEEDS_MODEL},
+    [EDGE_FRAME_CALIBRATE] = {edge_request_calibrate, 3, 0},
+    [EDGE_FRAME_TRACE] = {edge_request_trace, 0, NEEDS_MODEL | ONCE},
+    [EDGE_FRAME_DUMP] = {edge_request_dump, 2, NEEDS_MODEL | ONCE},
+    [EDGE_FRAME_MEMORY] = {memory, 0, NEEDS_MODEL},
+    [EDGE_FRAME_PAINT] = {paint, 1, NEEDS_MODEL},
+    [EDGE_FRAME_RESET] = {nothing, 0, 0},
+    [EDGE_FRAME_TEXT] = {nothing, 0, 0},
+    [EDGE_FRAME_PUSH_ROW] = {edge_request_push_row, 8, NEEDS_MODEL | ONCE | LONGER},
 };
 
 static int32_t answer(edge_app *app, uint8_t type, uint16_t length) {
@@ -144,7 +145,7 @@ static int32_t answer(edge_app *app, uint8_t type, uint16_t length) {
     if (r == NULL || r->answer == NULL) {
         return -EDGE_ERROR_TYPE;
     }
-    if (length < r->shortest || length > r->longest) {
+    if (length < r->length || (length > r->length && (r->flags & LONGER) == 0)) {
         return -EDGE_ERROR_LENGTH;
     }
     if ((r->flags & NEEDS_MODEL) != 0 && app->selected == NULL) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* RUN, TRACE and DUMP, and the rows that they want. A run of a model whose input is streamed stops at every row that
- * only the host has: the answer names it, PUSH_ROW brings it, straight to its place in the arena, and the run goes on. */
+ * only the host has: the answer names it, PUSH_ROW brings it, straight to its place in the arena, and the run goes on.
+ */
 #include "edge_requests.h"
 #include "edge_wire.h"
 

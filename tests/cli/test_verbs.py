@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -62,6 +63,28 @@ def test_plan_and_its_budget(capsys: pytest.CaptureFixture[str]) -> None:
     refused = run_json("error", ["plan", KWS, "--board", "mps2-an386", "--ram", str(need - 1)], capsys, code=1)
     assert refused["error"]["id"] == "EDGE-PLAN-001"
     assert f"{need - 1:,}" in refused["error"]["what"]
+
+
+def test_a_plan_that_does_not_fit_is_shown_before_it_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["plan", AD, "--board", "mps2-an386", "--ram", "500"]) == 1
+    out, err = capsys.readouterr()
+    assert "FULLY_CONNECTED" in out
+    assert "does not fit  --ram: " in out
+    assert err.startswith("EDGE-PLAN-001: ")
+
+
+def test_plan_draws_and_explains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["plan", AD, "--board", "mps2-an386", "--explain", "--svg", "ad.svg"]
+    value = run_json("plan", arguments, capsys)
+    assert ElementTree.parse(tmp_path / "ad.svg").getroot().tag.endswith("svg")
+    assert max(call["live"] for call in value["calls"]) == value["peak"]["live"] <= value["ram"]["arena"]
+    assert [a["option"] for a in value["alternatives"]] == ["--input streamed"]
+    assert cli.run(arguments) == 0
+    out = capsys.readouterr().out
+    assert "peak: " in out
+    assert f"With --input streamed: {value['alternatives'][0]['arena']:,} bytes" in out
+    absent = ["plan", AD, "--board", "mps2-an386", "--svg", "absent/ad.svg"]
+    assert run_json("error", absent, capsys, code=2)["error"]["id"] == "EDGE-FILE-001"
 
 
 def test_boards_and_doctor_and_tools(capsys: pytest.CaptureFixture[str]) -> None:

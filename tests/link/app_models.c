@@ -171,8 +171,8 @@ static const edge_op rows_ops[] = {
      .state_region = EDGE_NONE},
 };
 static const edge_turn rows_schedule[] = {
-    {EDGE_ARRIVAL, 0, 1}, {0, 0, 1}, {EDGE_ARRIVAL, 1, 1}, {EDGE_ARRIVAL + 1, 0, 2},
-    {0, 1, 1},            {1, 0, 2}, {EDGE_ARRIVAL, 2, 2}, {0, 2, 2},
+    {EDGE_ARRIVAL, 0, 1}, {0, 0, 1}, {EDGE_ARRIVAL, 1, 1}, {EDGE_ARRIVAL + 1, 0, 2}, {0, 1, 1}, {1, 0, 2},
+    {EDGE_ARRIVAL, 2, 2}, {0, 2, 2},
 };
 static const edge_io rows_inputs[] = {
     {.map = 0, .dtype = EDGE_INT8, .streamed = true, .scale = 1.0f, .bytes = 240},

@@ -35,7 +35,10 @@ Ram = Annotated[
         show_default=False,
     ),
 ]
-Optimize = Annotated[Literal["ram"], typer.Option("--optimize", help="What the plan minimises.")]
+Optimize = Annotated[
+    Literal["ram", "speed"],
+    typer.Option("--optimize", help="What the plan spends least of: RAM, or instructions within --ram."),
+]
 Input = Annotated[
     Literal["resident", "streamed"],
     typer.Option("--input", help="Whether the input lies in RAM as a whole, or its rows arrive one by one."),

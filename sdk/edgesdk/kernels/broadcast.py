@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from edgesdk.kernels.base import Kernel
+from edgesdk.kernels.base import Kernel, Overlap
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.broadcast import operand_steps
 
@@ -25,9 +25,9 @@ def walk_members(graph: Graph, node: Node) -> dict[str, int]:
 class BroadcastKernel(Kernel):
     """Element by element from two inputs, each dense, pitched or broadcast."""
 
-    def lag(self, graph: Graph, node: Node) -> int | None:
-        """0, as elements are read before their place is written; None where an activation is read again."""
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        """At any distance, as elements are read before their place is written; None where an activation is read again."""
         rows_shape = graph.tensor_out(node).rows_shape
         operands = (graph.tensor_in(node, 0), graph.tensor_in(node, 1))
         whole = all(t.constant or t.rows_shape == rows_shape for t in operands)
-        return 0 if whole else None
+        return Overlap(0) if whole else None

@@ -6,6 +6,7 @@ from __future__ import annotations
 from edgesdk.kernels.base import Overlap, Params
 from edgesdk.kernels.conv_2d_1x1_s8 import KERNEL as CONVOLUTION
 from edgesdk.kernels.conv_2d_1x1_s8 import Conv2D1x1S8
+from edgesdk.kernels.lags import paired_overlap
 from edgesdk.kernels.pooled import pool_behind, pool_params
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.conv_2d import OPERATOR
@@ -24,7 +25,9 @@ class Conv2D1x1PoolS8(Conv2D1x1S8):
         return pool_behind(graph, node, OPERATOR.groups(graph, node))
 
     def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
-        return None
+        pool = self.fuses(graph, node)
+        assert pool is not None
+        return paired_overlap(graph, node, stored=graph.tensor_out(graph.nodes[pool]).shape[3])
 
     def pack(self, graph: Graph, node: Node) -> Params:
         pool = self.fuses(graph, node)

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from edgesdk.kernels.base import Kernel, Params
+from edgesdk.kernels.base import Kernel, Overlap, Params
+from edgesdk.kernels.lags import paired_overlap
 from edgesdk.kernels.weights import clamp_members, folded_bias, narrow_member, scale_members
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.conv_2d import OPERATOR
@@ -21,6 +22,9 @@ class Conv2D1x1S8(Kernel):
         # Pixels are multiplied in pairs: an odd row would leave one over, two rows do not.
         _, horizontal = OPERATOR.axes(graph, node)
         return (2, 1, 0) if horizontal.outputs % 2 else (1, 2, 0)
+
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        return paired_overlap(graph, node)
 
     def pack(self, graph: Graph, node: Node) -> Params:
         source, weights = graph.tensor_in(node, 0), graph.tensor_in(node, 1)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from edgesdk.kernels.base import Overlap, Params
 from edgesdk.kernels.conv_2d_s8 import KERNEL as CONVOLUTION
 from edgesdk.kernels.conv_2d_s8 import Conv2DS8
+from edgesdk.kernels.lags import gathered_overlap
 from edgesdk.kernels.pooled import pool_behind, pool_params
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.conv_2d import OPERATOR
@@ -24,7 +25,9 @@ class Conv2DPoolS8(Conv2DS8):
         return pool_behind(graph, node, OPERATOR.groups(graph, node))
 
     def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
-        return None
+        pool = self.fuses(graph, node)
+        assert pool is not None
+        return gathered_overlap(graph, node, stored=graph.tensor_out(graph.nodes[pool]).shape[3])
 
     def pack(self, graph: Graph, node: Node) -> Params:
         pool = self.fuses(graph, node)

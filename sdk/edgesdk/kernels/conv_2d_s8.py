@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from edgesdk.kernels.base import Kernel, Params
+from edgesdk.kernels.base import Kernel, Overlap, Params
+from edgesdk.kernels.lags import gathered_overlap
 from edgesdk.kernels.weights import clamp_members, folded_bias, narrow_member, scale_members
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.conv_2d import OPERATOR
@@ -25,7 +26,12 @@ class Conv2DS8(Kernel):
     def scratch_bytes(self, graph: Graph, node: Node, band: int) -> int:
         weights = graph.tensor_in(node, 1)
         patch = weights.elements // weights.shape[0]
-        return 2 * (-(-patch // 4) * 4)
+        vertical, horizontal = OPERATOR.axes(graph, node)
+        alone = min(band or vertical.outputs, vertical.outputs) * horizontal.outputs == 1
+        return (1 if alone else 2) * (-(-patch // 4) * 4)
+
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        return gathered_overlap(graph, node)
 
     def pack(self, graph: Graph, node: Node) -> Params:
         source, weights = graph.tensor_in(node, 0), graph.tensor_in(node, 1)

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from edgesdk.kernels.base import Kernel, Params
+from edgesdk.kernels.base import Kernel, Overlap, Params
 from edgesdk.kernels.weights import broadcast_scale_members, clamp_members, folded_bias, narrow_member
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.depthwise_conv_2d import OPERATOR
 from edgesdk.ops.weights import channel_scales
+
+SHORT_RIGHT = 2  # edge_requantize_is_short
 
 
 class DepthwiseConv2D3x3S8(Kernel):
@@ -28,6 +30,15 @@ class DepthwiseConv2D3x3S8(Kernel):
         # Two rows share two of their three input rows and all weights.
         vertical, horizontal = OPERATOR.axes(graph, node)
         return (2, 1, 0) if vertical.stride == horizontal.stride == 1 else (1, 2, 0)
+
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        """Channel by channel, each column read once and before its place is written; a channel with a long scale reads
+        the columns of each output anew, one row of the band after the other."""
+        _, horizontal = OPERATOR.axes(graph, node)
+        channels = graph.tensor_out(node).rows_shape[2]
+        scales = channel_scales(graph, node, graph.tensor_in(node, 0), graph.tensor_in(node, 1))
+        anew = bool((-scales.shift < SHORT_RIGHT).any()) and horizontal.stride == 1
+        return Overlap(horizontal.before * channels if anew else 0, step=channels)
 
     def pack(self, graph: Graph, node: Node) -> Params:
         source, weights = graph.tensor_in(node, 0), graph.tensor_in(node, 1)

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from edgesdk.kernels.base import Kernel, Params
+from edgesdk.kernels.base import Kernel, Overlap, Params
 from edgesdk.kernels.weights import broadcast_scale_members, clamp_members, folded_bias
+from edgesdk.kernels.windows import windowed_overlap
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.depthwise_conv_2d import OPERATOR
 from edgesdk.ops.weights import channel_scales
@@ -16,6 +17,11 @@ class DepthwiseConv2DS8(Kernel):
 
     def accepts(self, graph: Graph, node: Node) -> bool:
         return True
+
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        _, horizontal = OPERATOR.axes(graph, node)
+        read, made = graph.tensor_in(node, 0).shape[3], graph.tensor_out(node).shape[3]
+        return windowed_overlap(horizontal.outputs, horizontal.stride, horizontal.before, read, made)
 
     def pack(self, graph: Graph, node: Node) -> Params:
         source, weights = graph.tensor_in(node, 0), graph.tensor_in(node, 1)

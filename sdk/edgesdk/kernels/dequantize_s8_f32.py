@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from edgesdk.kernels.base import Kernel, Params
+from edgesdk.kernels.base import Kernel, Overlap, Params
 from edgesdk.model.graph import DType, Graph, Node
 
 
@@ -13,6 +13,11 @@ class DequantizeS8F32(Kernel):
 
     def accepts(self, graph: Graph, node: Node) -> bool:
         return True
+
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        """Each element grows to four bytes, which the next to last must not spill onto the last."""
+        _, width, channels = graph.tensor_in(node, 0).rows_shape
+        return Overlap(3 * (width * channels - 1))
 
     def pack(self, graph: Graph, node: Node) -> Params:
         source = graph.tensor_in(node, 0)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from edgesdk.kernels.base import Kernel, Params
+from edgesdk.kernels.base import Kernel, Overlap, Params
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.average_pool_2d import OPERATOR
 
@@ -18,6 +18,10 @@ class GlobalAveragePool2DS8(Kernel):
 
     def state_bytes(self, graph: Graph, node: Node) -> int:
         return 4 * graph.tensor_out(node).shape[3]
+
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        """Anywhere: the last row is in the sums before anything is written."""
+        return Overlap(0, any_row=True)
 
     def pack(self, graph: Graph, node: Node) -> Params:
         vertical, horizontal = OPERATOR.axes(graph, node)

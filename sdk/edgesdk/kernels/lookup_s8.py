@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from edgesdk.kernels.base import Kernel, Params
+from edgesdk.kernels.base import Kernel, Overlap, Params
 from edgesdk.model.graph import DType, Graph, Node
 from edgesdk.ops import find_operator
 
@@ -21,8 +21,8 @@ class LookupS8(Kernel):
     def accepts(self, graph: Graph, node: Node) -> bool:
         return graph.tensor_in(node, 0).dtype in BYTES and graph.tensor_out(node).dtype in BYTES
 
-    def lag(self, graph: Graph, node: Node) -> int | None:
-        return 0
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        return Overlap(0)
 
     def pack(self, graph: Graph, node: Node) -> Params:
         # Indexed by the input's bits as an unsigned byte, for int8 too: no addition in the loop.

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from edgesdk.kernels.base import Kernel, Params
+from edgesdk.kernels.base import Kernel, Overlap, Params
 from edgesdk.model.graph import DType, Graph, Node
 
 
@@ -13,6 +13,9 @@ class QuantizeF32S8(Kernel):
 
     def accepts(self, graph: Graph, node: Node) -> bool:
         return graph.tensor_in(node, 0).dtype is DType.FLOAT32
+
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        return Overlap(0)
 
     def pack(self, graph: Graph, node: Node) -> Params:
         target = graph.tensor_out(node)

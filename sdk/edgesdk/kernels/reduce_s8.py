@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from edgesdk.kernels.base import Kernel, Params
+from edgesdk.kernels.base import Kernel, Overlap, Params
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops import find_operator
 from edgesdk.ops.reduction import Layout, Reduction
@@ -21,6 +21,10 @@ class ReduceS8(Kernel):
 
     def state_bytes(self, graph: Graph, node: Node) -> int:
         return 4 * _layout(graph, node).elements
+
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        """Anywhere: the last row is in the sums before anything is written."""
+        return Overlap(0, any_row=True)
 
     def pack(self, graph: Graph, node: Node) -> Params:
         p = _layout(graph, node)

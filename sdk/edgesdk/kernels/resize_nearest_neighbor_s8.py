@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from edgesdk.kernels.base import Kernel, Params
+from edgesdk.kernels.base import Kernel, Overlap, Params
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.resize_nearest_neighbor import OPERATOR
 
@@ -16,6 +16,12 @@ class ResizeNearestNeighborS8(Kernel):
 
     def accepts(self, graph: Graph, node: Node) -> bool:
         return True
+
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        """Pixels are copied as blocks, so one may not even touch itself half."""
+        _, columns = OPERATOR.indices(graph, node)
+        channels = graph.tensor_out(node).shape[3]
+        return Overlap(max(0, *((x - column + 1) * channels for x, column in enumerate(columns))))
 
     def pack(self, graph: Graph, node: Node) -> Params:
         rows, columns = OPERATOR.indices(graph, node)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from edgesdk.kernels.base import Kernel, Params, int32_array
+from edgesdk.kernels.base import Kernel, Overlap, Params, int32_array
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.softmax import OPERATOR
 
@@ -15,8 +15,8 @@ class SoftmaxS8(Kernel):
     def accepts(self, graph: Graph, node: Node) -> bool:
         return True
 
-    def lag(self, graph: Graph, node: Node) -> int | None:
-        return 0
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        return Overlap(0)
 
     def pack(self, graph: Graph, node: Node) -> Params:
         _, width, channels = graph.tensor_out(node).rows_shape

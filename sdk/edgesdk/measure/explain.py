@@ -78,7 +78,7 @@ def _rows_needed(flow: Flow, work: int, upto: int, storage: int) -> int:
     need = 0
     for i in range(work, -1, -1):
         for port in flow.works[i].inputs if i in made else ():
-            high = max(port.high[: made[i]])
+            high = max(port.high[: made[i]], default=0)
             maker = flow.maker.get(port.storage, -1)
             if port.storage == storage:
                 need = max(need, high)

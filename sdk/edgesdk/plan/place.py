@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 ALIGNMENT = 4  # bytes; scratch and state hold int32, and row tables count in words
-TRIES, TRIED_ITEMS = 200, 30_000  # orders tried at most, and items placed in them
+TRIES, TRIED_ITEMS = 150, 20_000  # orders tried at most, and items placed in them
 
 Ints = npt.NDArray[np.int64]
 
@@ -74,8 +74,16 @@ class Share:
 class Placer:
     """Places one set of items in any order."""
 
-    def __init__(self, items: Sequence[Item], shares: Sequence[Share]) -> None:
+    def __init__(self, items: Sequence[Item], shares: Sequence[Share], *, raised: bool = False) -> None:
+        """
+        Args:
+            raised: blocks begin no lower than the distance at which another row may lie over their first rows.
+        """
         self.items = items
+        self.lowest = [0] * len(items)
+        for s in shares:
+            if raised and len(items[s.giver].rects) > 1:
+                self.lowest[s.giver] = max(self.lowest[s.giver], s.lag - items[s.giver].rects[s.dying].at)
         self.bytes = [item.bytes for item in items]
         start = 0
         self.slices: list[slice] = []
@@ -139,8 +147,8 @@ class Placer:
             self._conflicts[i] = (mine_all, other_all)
         return self._conflicts[i]
 
-    def run(self, order: Sequence[int], limit: int | None = None) -> tuple[list[int], int] | None:
-        """An address for every item, and the bytes they span; None once they pass `limit`."""
+    def run(self, order: Sequence[int]) -> tuple[list[int], int]:
+        """An address for every item, and the bytes they span."""
         base = np.full(len(self.items), -1, np.int64)
         end = 0
         for i in order:
@@ -154,14 +162,12 @@ class Placer:
             for pair in self.neighbours.get(i, ()):
                 forbidden += self._shared(i, pair, base)
             forbidden.sort()
-            address = 0
+            address = self.lowest[i]
             for a, b in forbidden:
                 if a < address < b:
                     address = (b + ALIGNMENT - 1) & -ALIGNMENT
             base[i] = address
             end = max(end, address + self.bytes[i])
-            if limit is not None and end >= limit:
-                return None
         return base.tolist(), aligned(end)
 
     def _shared(self, i: int, pair: tuple[int, int], base: Ints) -> list[tuple[int, int]]:
@@ -194,13 +200,13 @@ class Placer:
 def place(items: Sequence[Item], shares: Sequence[Share], bound: int) -> tuple[list[int], int]:
     """An address for every item, and the bytes they span.
 
-    The best of five greedy orders, then improved: items that end at the top, and now and then one at random, come
-    first next time. The number of tries depends on the items alone: the same plan on every machine.
+    The best of several greedy orders, with and without shares, then improved: items that end at the top, and now and
+    then one at random, come first next time. The number of tries depends on the items alone: the same plan on every
+    machine.
 
     Args:
         bound: bytes that no placement can go below: reached, the search ends.
     """
-    placer = Placer(items, shares)
     keys: tuple[Callable[[int], tuple[int, ...]], ...] = (
         lambda i: (-items[i].bytes, items[i].first, i),
         lambda i: (items[i].first, -items[i].bytes, i),
@@ -208,16 +214,22 @@ def place(items: Sequence[Item], shares: Sequence[Share], bound: int) -> tuple[l
         lambda i: (items[i].first - items[i].last, items[i].first, i),
         lambda i: (-items[i].bytes, items[i].first - items[i].last, i),
     )
+    placers = [Placer(items, shares)]
+    if shares:
+        placers += [Placer(items, shares, raised=True), Placer(items, ())]
     best: tuple[list[int], int] | None = None
-    order: list[int] = []
-    for key in keys:
-        candidate = sorted(range(len(items)), key=key)
-        result = placer.run(candidate, best[1] if best else None)
-        if result is not None:
-            best, order = result, candidate
-            if best[1] <= bound:
-                return best
+    starts: list[tuple[int, Placer, list[int]]] = []
+    for placer in placers:
+        for key in keys:
+            order = sorted(range(len(items)), key=key)
+            result = placer.run(order)
+            starts.append((result[1], placer, order))
+            if best is None or result[1] < best[1]:
+                best = result
+                if best[1] <= bound:
+                    return best
     assert best is not None
+    _, placer, order = min(starts, key=lambda start: start[0])
     random = Random(0)
     current = best
     for _ in range(min(TRIES, TRIED_ITEMS // max(1, len(items)))):
@@ -225,8 +237,8 @@ def place(items: Sequence[Item], shares: Sequence[Share], bound: int) -> tuple[l
         if random.random() < 0.5:
             top.add(random.randrange(len(items)))
         candidate = [i for i in order if i in top] + [i for i in order if i not in top]
-        result = placer.run(candidate, current[1] + 1)
-        if result is not None:
+        result = placer.run(candidate)
+        if result[1] <= current[1]:
             current, order = result, candidate
             if result[1] < best[1]:
                 best = result

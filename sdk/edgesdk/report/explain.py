@@ -54,7 +54,7 @@ def _account(report: PlanReport) -> Table:
     if rounding:
         rows.append((rounding, "rows begin at multiples of 4 bytes"))
     if peak.gaps > rounding:
-        rows.append((peak.gaps - rounding, "held by nothing in this call: gaps that no row alive in it fits"))
+        rows.append((peak.gaps - rounding, "gaps: held by nothing in this call"))
     arena = report.ram.arena
     cells = tuple((f"{size:,}", f"{percent(size, arena)}%", text) for size, text in rows)
     return Table(columns, cells, (f"{arena:,}", "100.0%", "arena"))

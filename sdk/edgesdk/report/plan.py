@@ -104,9 +104,9 @@ def _segments(report: PlanReport) -> str:
 def _peak(report: PlanReport) -> str:
     """The layer and what is live there, maps by the numbers of their layers."""
     labels = {m.tensor: map_label(report, m) for m in report.maps}
-    held = [
-        f"{f'{h.kind} of {h.layer}' if h.tensor is None else f'map {labels[h.tensor]}'} {h.bytes:,}"
-        for h in report.peak.holders
-    ]
+    held = []
+    for h in report.peak.holders:
+        what = f"{h.kind} of {h.layer}" if h.tensor is None else f"map {labels[h.tensor]}"
+        held.append(f"{what}: {h.bytes:,}")
     layer = layer_name(report, report.peak_layer) if report.layers else "no layer"
     return f"{layer}: {', '.join(held)}"

@@ -139,15 +139,17 @@ def _show_fancy(document: Document, stream: TextIO) -> None:
             case Facts():
                 width = max((len(name) for name, _ in block.pairs), default=0)
                 for name, value in block.pairs:
-                    console.print(Text(f"{name:<{width}}  ", style="dim") + Text(printable(value, _LINE_LIMIT)))
+                    console.print(Text.assemble((f"{name:<{width}}  ", "dim"), printable(value, _LINE_LIMIT)))
             case Bar():
                 full = _full(block)
                 colour = "red" if block.used > block.limit else "green"
                 console.print(
-                    Text(f"{_bar_label(block)}  ", style="dim")
-                    + Text("█" * full, style=colour)
-                    + Text("░" * (_BAR_WIDTH - full), style="dim")
-                    + Text(f"  {_bar_numbers(block)}")
+                    Text.assemble(
+                        (f"{_bar_label(block)}  ", "dim"),
+                        ("█" * full, colour),
+                        ("░" * (_BAR_WIDTH - full), "dim"),
+                        f"  {_bar_numbers(block)}",
+                    )
                 )
             case Drawing():
                 for line in block.draw(console.width, True):

@@ -26,8 +26,9 @@ _EXTRA_COLOUR = "#555"
 _LEFT, _WIDTH, _RIGHT = 76, 1080, 24
 _TOP, _HEIGHT = 64, 400
 _LANES = 220  # height of all layers' lanes, as far as their least and most allow
+_LEAST_GAP = 5  # between the lines that part segments
 _CHARACTER = 6.2  # width of the axis' digits
-_NAME = 40
+_NAME = 52
 _STYLE = (
     "text{font:11px sans-serif;fill:#333}.h{font-size:14px;font-weight:bold}.e{text-anchor:end}.m{text-anchor:middle}"
     ".g{stroke:#ccc;fill:none;stroke-width:.6}.p{stroke:#c00;fill:none;stroke-dasharray:5 3}.r{fill:#c00}"
@@ -116,9 +117,12 @@ def _arena(
     for owner in found:
         parts += _rows(owner, plot, region, colours[id(owner)], sum(len(o.places) for o in found))
     end = -1.0
+    line = 0.0
     for span in spans(report):
         a, b = plot.x(span.first), plot.x(span.end)
-        parts.append(f'<path class="g" d="M{_n(a)} {_n(plot.top)}v{_HEIGHT + 6}"/>')
+        if a - line >= _LEAST_GAP:
+            parts.append(f'<path class="g" d="M{_n(a)} {_n(plot.top)}v{_HEIGHT + 6}"/>')
+            line = a
         wide = len(span.label) * _CHARACTER
         if wide < b - a and (a + b - wide) / 2 > end:
             parts.append(f'<text class="m" x="{_n((a + b) / 2)}" y="{_n(bottom + 17)}">{span.label}</text>')
@@ -202,11 +206,13 @@ def _lanes(report: PlanReport, top: float, colours: dict[str, str]) -> tuple[lis
 
 def _legend(found: Sequence[Owner], colours: dict[int, str], top: float) -> tuple[list[str], float]:
     """What is what, in three columns. Returns the file's height too."""
-    lines = -(-len(found) // 3)
+    entries = [(colours[id(o)], f"{o.label}: {_safe(o.title, _NAME)}") for o in found if o.index is not None]
+    if len(entries) < len(found):
+        entries.append((_EXTRA_COLOUR, "scratch and state"))
+    lines = max(1, -(-len(entries) // 3))
     parts = []
-    for k, owner in enumerate(found):
-        x, y = _LEFT + (k // max(1, lines)) * _WIDTH / 3, top + (k % max(1, lines)) * 16
-        text = f"{owner.label}: {_safe(owner.title, _NAME)}"
-        parts.append(f'<rect x="{_n(x)}" y="{_n(y - 9)}" width="10" height="10" fill="{colours[id(owner)]}"/>')
+    for k, (colour, text) in enumerate(entries):
+        x, y = _LEFT + (k // lines) * _WIDTH / 3, top + (k % lines) * 16
+        parts.append(f'<rect x="{_n(x)}" y="{_n(y - 9)}" width="10" height="10" fill="{colour}"/>')
         parts.append(f'<text x="{_n(x + 15)}" y="{_n(y)}">{text}</text>')
     return parts, top + lines * 16 + 10

@@ -14,7 +14,7 @@ from edgesdk.report.timeline import Owner, owners, spans
 _LINES = 20
 _LEAST_COLUMNS = 20
 _COLOURS = (39, 208, 77, 170, 220, 44, 203, 105, 148, 216, 30, 132)  # of the terminal's 256; neighbours differ
-_EXTRA_COLOUR = 250  # scratch and state
+_EXTRA = ("#", "color(250)")  # scratch and state: letter, colour
 _FREE = -1
 
 Grid = list[list[int]]
@@ -36,7 +36,7 @@ def draw(report: PlanReport, region: str, arena: int, width: int, coloured: bool
     room = max(_LEAST_COLUMNS, width - margin - 1)
     columns = calls * (room // calls) if calls <= room else room
     grid = raster(found, region, calls, arena, columns, _LINES * (2 if coloured else 1))
-    marks = [_mark(o, coloured, k) for k, o in enumerate(found)]
+    marks = [_mark(o, coloured) for o in found]
     lines: list[Line] = [_peak_line(report, columns, margin, coloured)]
     for y in range(_LINES):
         value = f"{arena * (_LINES - y) // _LINES:,}" if y % (_LINES // 4) == 0 else ""
@@ -71,11 +71,13 @@ def _cells(start: int, end: int, size: int) -> list[tuple[int, int]]:
     ]
 
 
-def _mark(owner: Owner, coloured: bool, k: int) -> str:
+def _mark(owner: Owner, coloured: bool) -> str:
     """An owner's colour, or its letter."""
+    if owner.index is None:
+        return _EXTRA[coloured]
     if coloured:
-        return f"color({_EXTRA_COLOUR if owner.index is None else _COLOURS[owner.index % len(_COLOURS)]})"
-    return ascii_letters[k % len(ascii_letters)]
+        return f"color({_COLOURS[owner.index % len(_COLOURS)]})"
+    return ascii_letters[owner.index % len(ascii_letters)]
 
 
 def _blocks(upper: Sequence[int], lower: Sequence[int], marks: Sequence[str]) -> Line:
@@ -130,11 +132,15 @@ def _legend(found: Sequence[Owner], marks: Sequence[str], width: int, coloured: 
     start = "output of layer:"
     lines: list[list[tuple[str, str]]] = [[(start, "dim")]]
     used = len(start)
-    for owner, mark in zip(found, marks, strict=True):
-        text = f" {owner.label}" if coloured else f" {mark} {owner.label}"
-        if used + len(text) + 2 > width:
+    named = [(o.label, mark) for o, mark in zip(found, marks, strict=True) if o.index is not None]
+    if len(named) < len(found):
+        named.append(("scratch, state", _EXTRA[coloured]))
+    for label, mark in named:
+        runs = [(" ■", mark), (f" {label}", "")] if coloured else [(f"  {mark} {label}", "")]
+        size = sum(len(text) for text, _ in runs)
+        if used + size > width:
             lines.append([])
             used = 0
-        lines[-1] += [("  " if not coloured else " ■", mark if coloured else ""), (text, "")]
-        used += len(text) + 2
+        lines[-1] += runs
+        used += size
     return list(lines)

@@ -72,9 +72,7 @@ def _subgraph(root: Table) -> Table:
         ({"pool": "max", "group": [2]}, OP_OPTIONS, "option 'group' is neither a number nor a string"),
     ],
 )
-def test_wrong_options(
-    monkeypatch: pytest.MonkeyPatch, entries: Mapping[str, Any], kind: ErrorKind, what: str
-) -> None:
+def test_wrong_options(monkeypatch: pytest.MonkeyPatch, entries: Mapping[str, Any], kind: ErrorKind, what: str) -> None:
     data = with_options(monkeypatch, bytes(flexbuffers.Dumps(entries)))
     with pytest.raises(EdgeError) as caught:
         parse_model(data, "")

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A plan's report is its plan: the bytes add up call by call, every storage stands there once, and maps that must be
+whole are found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from edgesdk.boards import load_board
+from edgesdk.measure.explain import peak_of
+from edgesdk.measure.plan import plan_layers, plan_report
+from edgesdk.measure.plan_memory import calls_of, maps_of
+from edgesdk.measure.prepare import prepare
+from edgesdk.model.graph import Graph
+from edgesdk.model.plan import Options, Plan
+from edgesdk.model.tflite.conv_2d import Conv2DOptions
+from edgesdk.model.tflite.mul import MulOptions
+from edgesdk.model.tflite.reducer import ReducerOptions
+from edgesdk.plan import plan_graph
+from edgesdk.rewrite.pipeline import rewrite
+from random_graphs import GraphBuilder, random_graph
+from small_models import small_ds_cnn
+
+BOARD = load_board("mps2-an386")
+FAMILIES = ("portable",)
+
+
+def planned(graph: Graph, *, streamed: bool = False) -> Plan:
+    options = Options(input="streamed" if streamed else "resident", float_io=True)
+    return plan_graph(rewrite(graph, options), FAMILIES, "RAM", options)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(random=st.randoms(use_true_random=False), streamed=st.booleans())
+def test_bytes_add_up_in_every_call(random: Random, streamed: bool) -> None:
+    plan = planned(random_graph(random), streamed=streamed)
+    maps, calls, layers = maps_of(plan), calls_of(plan), plan_layers(plan)
+    peak = peak_of(plan, maps, calls)
+    assert sum(h.bytes for h in peak.holders) - peak.shared == peak.live
+    assert peak.live + peak.gaps == plan.peak
+    assert min(peak.shared, peak.gaps) >= 0
+    assert peak.live <= plan.peak
+    for e, call in enumerate(calls):
+        held = np.zeros(plan.peak, bool)
+        extra = [layer.state for layer in layers] + [layer.scratch for layer in layers if layer.index == call.layer]
+        for p in [p for m in maps for p in m.places] + [p for p in extra if p is not None]:
+            if p.first <= e <= p.last:
+                held[p.offset : p.offset + p.bytes] = True
+        assert held.sum() == call.live
+        if e == peak.call:
+            assert call.live == peak.live
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(random=st.randoms(use_true_random=False))
+def test_every_row_of_every_storage_stands_there_once(random: Random) -> None:
+    plan = planned(random_graph(random))
+    for m in maps_of(plan):
+        rows = [r for p in m.places for r in range(p.row, p.row + p.rows)]
+        buffers = plan.maps[m.tensor].places
+        assert rows == [r for r, b in enumerate(buffers) if b.first <= b.last]
+        for p in m.places:
+            for r in range(p.rows):
+                b = buffers[p.row + r]
+                assert (b.first, b.last) == (p.first, p.last)
+                assert b.offset == p.offset + r * m.row_bytes
+        for a, b in pairwise(m.places):  # what could be one place is one
+            assert (a.offset + a.bytes, a.first, a.last) != (b.offset, b.first, b.last)
+        assert m.rows_kept == max(
+            (sum(p.rows for p in m.places if p.first <= e <= p.last) for e in range(len(plan.calls))), default=0
+        )
+
+
+def squeeze_excite(kernel: int) -> Graph:
+    """conv -> mean -> multiplication of the two, then a convolution."""
+    b = GraphBuilder(Random(3))
+    x = b.activation((1, 8, 6, 4))
+    b.inputs.append(x)
+
+    def conv(source: int, size: int) -> int:
+        w = b.weights((16, size, size, b.tensors[source].shape[-1]), 0, 16)
+        return b.apply("CONV_2D", (source, w, -1), (None,), Conv2DOptions("SAME", 1, 1))[0]
+
+    a = conv(x, kernel)
+    (mean,) = b.apply("MEAN", (a, b.int32((1, 2))), (None,), ReducerOptions(True))
+    (product,) = b.apply("MUL", (a, mean), (None,), MulOptions("NONE"))
+    conv(product, 1)
+    return b.graph()
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_the_map_of_a_squeeze_excite_must_be_whole(streamed: bool) -> None:
+    plan = planned(squeeze_excite(1), streamed=streamed)
+    peak = peak_of(plan, maps_of(plan), calls_of(plan))
+    ops = [layer.op for layer in plan_layers(plan)]
+    assert [(ops[w.reducer], ops[w.reader]) for w in peak.waits] == [("MEAN", "MUL")]
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("chain") / "small.tflite"
+    path.write_bytes(small_ds_cnn(channels=8, blocks=1))
+    return path
+
+
+def test_maps_of_a_chain_need_not_be_whole(chain: Path) -> None:
+    plan = prepare(chain, BOARD, Options(input="streamed")).plan
+    assert peak_of(plan, maps_of(plan), calls_of(plan)).waits == ()
+
+
+def test_alternatives_are_planned_and_only_when_asked(chain: Path) -> None:
+    resident, streamed = (prepare(chain, BOARD, Options(input=mode)) for mode in ("resident", "streamed"))
+    assert plan_report(resident).alternatives is None
+    found = plan_report(resident, explain=True).alternatives
+    assert [(a.option, a.arena) for a in found or ()] == [("--input streamed", streamed.plan.peak)]
+    assert plan_report(streamed, explain=True).alternatives == ()
+
+
+def test_what_else_was_chosen_may_be_given_up(chain: Path) -> None:
+    prepared = prepare(chain, BOARD, Options(optimize="speed", input="streamed", float_io=True))
+    small, plain = (
+        prepare(chain, BOARD, replace(prepared.plan.options, **change)).plan.peak
+        for change in ({"optimize": "ram"}, {"float_io": False})
+    )
+    found = plan_report(prepared, explain=True).alternatives
+    assert [(a.option, a.arena) for a in found or ()] == [("--optimize ram", small), ("no --float-io", plain)]
+
+
+@pytest.mark.parametrize("ram", [None, 1000])
+def test_the_shortfall_is_what_is_refused(chain: Path, ram: int | None) -> None:
+    prepared = prepare(chain, BOARD, Options(), ram, fit=False)
+    report = plan_report(prepared, ram)
+    assert report.shortfall == ({} if ram is None else {"--ram": report.ram.arena + report.ram.runtime - ram})
+    tiny = replace(prepared, board=load_board("microbit-v1"))
+    limits = {"RAM": replace(tiny.board.region("RAM"), bytes=1024)}
+    regions = tuple(limits.get(r.name, r) for r in tiny.board.memory)
+    short = plan_report(replace(tiny, board=replace(tiny.board, memory=regions)))
+    assert short.shortfall == {"RAM": short.ram.regions["RAM"].used - 1024}
