@@ -180,7 +180,9 @@ def _in_place(plan: Plan, ports: Sequence[int]) -> Plan:
     maps, end = dict(plan.maps), 0
     for t, m in plan.maps.items():
         if m.places:
-            maps[t] = replace(m, places=tuple(Buffer("ram", end + r * m.row_bytes, m.row_bytes, 0, 0) for r in range(m.rows)))
+            maps[t] = replace(
+                m, places=tuple(Buffer("ram", end + r * m.row_bytes, m.row_bytes, 0, 0) for r in range(m.rows))
+            )
             end += -(-m.rows * m.row_bytes // 16) * 16
     for node, port in zip(plan.graph.nodes, ports, strict=True):
         maps[node.outputs[0]] = replace(maps[node.outputs[0]], places=maps[node.inputs[port]].places)

@@ -104,7 +104,9 @@ def _widened(plan: Plan, extra: int) -> Plan:
             wide = 0 if t in (*graph.inputs, *graph.outputs) else extra
             _, width, channels = graph.tensors[t].rows_shape
             pitch = channels + wide
-            m = replace(m, pitch=pitch, row_bytes=width * pitch, buffer=placed(m.rows * width * pitch))
+            whole = placed(m.rows * width * pitch)
+            rows = tuple(replace(whole, offset=whole.offset + r * width * pitch) for r in range(m.rows))
+            m = replace(m, pitch=pitch, row_bytes=width * pitch, places=rows)
         maps[t] = m
     steps = tuple(
         replace(

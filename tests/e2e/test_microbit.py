@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The smallest board, 16 KiB of RAM and 256 KiB of flash: three of the benchmark models run there, the image or spectrogram
+"""The smallest board, 16 KiB of RAM and 256 KiB of flash: three of the benchmark models run there, their inputs
 coming row by row."""
 
 from __future__ import annotations

@@ -54,8 +54,10 @@ def test_profile_and_verify(board: str, model: str) -> None:
     whole = result.latency.instructions
     assert whole is not None
     assert abs(sum(layer.instructions or 0 for layer in result.layers) - whole) <= whole / 100
-    elements = sum(prepared.plan.graph.tensors[t].elements for t in prepared.plan.graph.inputs)
-    assert elements < result.latency.callback < 20 * elements  # a few instructions for a byte
+    tensor = prepared.plan.graph.tensors[prepared.plan.graph.inputs[0]]
+    rows = prepared.plan.maps[tensor.index].rows
+    most = 20 * tensor.elements + 400 * rows  # a few instructions for a byte
+    assert tensor.elements < result.latency.callback < most
 
 
 @pytest.mark.emulator

@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edgesdk.boards import load_board
+from edgesdk.errors import PLAN_FLASH, PLAN_RAM, EdgeError
 from edgesdk.measure.explain import peak_of
 from edgesdk.measure.plan import plan_layers, plan_report
 from edgesdk.measure.plan_memory import calls_of, maps_of
-from edgesdk.measure.prepare import prepare
+from edgesdk.measure.prepare import check_fit, prepare
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options, Plan
 from edgesdk.model.tflite.conv_2d import Conv2DOptions
@@ -107,7 +108,7 @@ def test_the_map_of_a_squeeze_excite_must_be_whole(streamed: bool) -> None:
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("chain") / "small.tflite"
-    path.write_bytes(small_ds_cnn(channels=8, blocks=1))
+    path.write_bytes(small_ds_cnn(channels=4, blocks=0))
     return path
 
 
@@ -134,13 +135,20 @@ def test_what_else_was_chosen_may_be_given_up(chain: Path) -> None:
     assert [(a.option, a.arena) for a in found or ()] == [("--optimize ram", small), ("no --float-io", plain)]
 
 
-@pytest.mark.parametrize("ram", [None, 1000])
-def test_the_shortfall_is_what_is_refused(chain: Path, ram: int | None) -> None:
-    prepared = prepare(chain, BOARD, Options(), ram, fit=False)
-    report = plan_report(prepared, ram)
+@pytest.mark.parametrize("ram", [None, 100])
+def test_the_shortfall_of_a_budget_is_what_is_refused(chain: Path, ram: int | None) -> None:
+    report = plan_report(prepare(chain, BOARD, Options(), ram, fit=False), ram)
     assert report.shortfall == ({} if ram is None else {"--ram": report.ram.arena + report.ram.runtime - ram})
-    tiny = replace(prepared, board=load_board("microbit-v1"))
-    limits = {"RAM": replace(tiny.board.region("RAM"), bytes=1024)}
-    regions = tuple(limits.get(r.name, r) for r in tiny.board.memory)
-    short = plan_report(replace(tiny, board=replace(tiny.board, memory=regions)))
-    assert short.shortfall == {"RAM": short.ram.regions["RAM"].used - 1024}
+
+
+@pytest.mark.parametrize("name", ["RAM", "FLASH"])
+def test_the_shortfall_of_a_board_is_what_is_refused(chain: Path, name: str) -> None:
+    board = load_board("microbit-v1")
+    memory = tuple(m.model_copy(update={"bytes": 1024}) if m.name == name else m for m in board.memory)
+    prepared = prepare(chain, board.model_copy(update={"memory": memory}), Options(), fit=False)
+    report = plan_report(prepared)
+    lacks = {"RAM": report.ram.total - 1024, "FLASH": report.flash.total - 1024}
+    assert report.shortfall == {{"RAM": "RAM", "FLASH": "flash"}[name]: lacks[name]}
+    with pytest.raises(EdgeError) as refused:
+        check_fit(prepared)
+    assert refused.value.kind is {"RAM": PLAN_RAM, "FLASH": PLAN_FLASH}[name]

@@ -31,6 +31,10 @@ def test_the_distance_to_the_bound_is_told_apart() -> None:
     text = words(SAMPLE)
     assert "100 bytes (14.3%) above that: 52 because this order of calls" in text
     assert "48 because rows of different sizes" in text
+    text = words(replace(SAMPLE, peak=replace(SAMPLE.peak, need=710)))
+    assert "10 because this order" in text
+    assert "30 because rows that it writes lie beside" in text
+    assert "60 because rows of different sizes" in text
     assert "so none is smaller" in words(replace(SAMPLE, ram=replace(SAMPLE.ram, lower_bound=800)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from edgesdk.emit.model import context_size, pad_row_bytes
+from edgesdk.emit.model import UINT16_MAX, context_size, pad_row_bytes
 from edgesdk.kernels.registry import kernels
 from edgesdk.model.plan import MapKind, Plan
 from edgesdk.ops import find_operator
@@ -34,6 +34,12 @@ def constant_bytes(plan: Plan) -> int:
         members = by_symbol[step.kernel].pack(plan.graph, node).members.values()
         arrays = [m for m in members if isinstance(m, np.ndarray)]
         geometry = find_operator(node.op).geometry(plan.graph, node)
-        total += OP + PORT * (len(geometry.inputs) + len(geometry.outputs)) + POINTER * len(members)
+        total += OP + PORT * (len(geometry.inputs) + len(geometry.outputs))
+        total += -(-sum(map(_member_bytes, members)) // ALIGNMENT) * ALIGNMENT
         total += sum(-(-a.nbytes // ALIGNMENT) * ALIGNMENT for a in arrays)
     return total
+
+
+def _member_bytes(value: object) -> int:
+    """A pointer or float, or an integer as wide as its value needs: most have 16 bits, flags and 8-bit values fewer."""
+    return 2 if isinstance(value, int) and -0x8000 <= value <= UINT16_MAX else 4

@@ -40,6 +40,4 @@ def paired_overlap(graph: Graph, node: Node, stored: int | None = None) -> Overl
         return None
     _, horizontal = OPERATOR.axes(graph, node)
     made, read = stored or graph.tensor_out(node).rows_shape[2], graph.tensor_in(node, 0).rows_shape[2]
-    return Overlap(
-        max(m * made - max(0, m - 2) * horizontal.stride * read for m in range(1, horizontal.outputs + 1))
-    )
+    return Overlap(max(m * made - max(0, m - 2) * horizontal.stride * read for m in range(1, horizontal.outputs + 1)))

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 ALIGNMENT = 4  # bytes; scratch and state hold int32, and row tables count in words
-TRIES, TRIED_ITEMS = 150, 20_000  # orders tried at most, and items placed in them
+EFFORT = 8_000  # items placed in all orders together, beyond the first two orders
 
 Ints = npt.NDArray[np.int64]
 
@@ -205,7 +205,7 @@ def place(items: Sequence[Item], shares: Sequence[Share], bound: int) -> tuple[l
     machine.
 
     Args:
-        bound: bytes that no placement can go below: reached, the search ends.
+        bound: bytes that no placement can go below: within half a percent of them, the search ends.
     """
     keys: tuple[Callable[[int], tuple[int, ...]], ...] = (
         lambda i: (-items[i].bytes, items[i].first, i),
@@ -214,6 +214,7 @@ def place(items: Sequence[Item], shares: Sequence[Share], bound: int) -> tuple[l
         lambda i: (items[i].first - items[i].last, items[i].first, i),
         lambda i: (-items[i].bytes, items[i].first - items[i].last, i),
     )
+    enough = bound + bound // 256
     placers = [Placer(items, shares)]
     if shares:
         placers += [Placer(items, shares, raised=True), Placer(items, ())]
@@ -221,18 +222,20 @@ def place(items: Sequence[Item], shares: Sequence[Share], bound: int) -> tuple[l
     starts: list[tuple[int, Placer, list[int]]] = []
     for placer in placers:
         for key in keys:
+            if len(starts) >= 2 and len(starts) * len(items) > EFFORT:
+                break
             order = sorted(range(len(items)), key=key)
             result = placer.run(order)
             starts.append((result[1], placer, order))
             if best is None or result[1] < best[1]:
                 best = result
-                if best[1] <= bound:
+                if best[1] <= enough:
                     return best
     assert best is not None
     _, placer, order = min(starts, key=lambda start: start[0])
     random = Random(0)
     current = best
-    for _ in range(min(TRIES, TRIED_ITEMS // max(1, len(items)))):
+    for _ in range(EFFORT // len(items) - len(starts)):
         top = {i for i, address in enumerate(current[0]) if address + placer.bytes[i] > current[1] - ALIGNMENT}
         if random.random() < 0.5:
             top.add(random.randrange(len(items)))
@@ -242,7 +245,7 @@ def place(items: Sequence[Item], shares: Sequence[Share], bound: int) -> tuple[l
             current, order = result, candidate
             if result[1] < best[1]:
                 best = result
-                if best[1] <= bound:
+                if best[1] <= enough:
                     break
         elif random.random() < 0.1:
             order = candidate

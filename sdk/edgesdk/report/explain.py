@@ -80,8 +80,11 @@ def _bound(report: PlanReport) -> str:
     parts = []
     if need > bound:
         parts.append(f"{need - bound:,} because this order of calls needs {need:,} at its peak, wherever rows lie")
-    if arena > need:
-        parts.append(f"{arena - need:,} because rows of different sizes and lives leave gaps between them")
+    over = max(0, report.peak.live - need)
+    if over:
+        parts.append(f"{over:,} because rows that it writes lie beside rows that die there and not over them")
+    if arena - need > over:
+        parts.append(f"{arena - need - over:,} because rows of different sizes and lives leave gaps between them")
     above = arena - bound
     return (
         f"No plan of this graph can need less than {bound:,} bytes. This one is {above:,} bytes "
