@@ -21,11 +21,10 @@ from edgesdk.model.graph import Array, DType, Graph, Node, Shape, Tensor
 from edgesdk.model.plan import Buffer, Plan
 from edgesdk.ops import find_operator
 from edgesdk.ops.reference import run_reference
-from edgesdk.plan import plan_graph
 from movement_graphs import merged
 from oracle import run_oracle
 from single_node import random_input, single_node_graph, tensor
-from support import FAMILIES
+from support import FAMILIES, layer_by_layer
 
 ALL_INT8 = np.arange(-128, 128, dtype=np.int8)
 ACTIVATIONS = ("NONE", "RELU", "RELU6", "RELU_N1_TO_1")
@@ -157,7 +156,7 @@ def assert_in_place(graphs: Sequence[Graph]) -> None:
     inputs = [random_input(rng, graph.tensors[t].shape, graph.tensors[t].dtype) for t in graph.inputs]
     want = run_reference(graph, inputs)
     with tempfile.TemporaryDirectory() as directory:
-        plan = _in_place(plan_graph(graph, FAMILIES, "ram"), ports)
+        plan = _in_place(layer_by_layer(graph), ports)
         (got,) = compile_simulation(plan, Path(directory), sanitize=True).run([inputs])
     for t, array in zip(graph.outputs, got.outputs, strict=True):
         np.testing.assert_array_equal(array, want[t], err_msg=str(graph.nodes[graph.producer[t]]))

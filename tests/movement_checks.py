@@ -18,11 +18,10 @@ from edgesdk.model.graph import Array, Graph, Node, Tensor
 from edgesdk.model.plan import Buffer, MapKind, Plan
 from edgesdk.ops import find_operator
 from edgesdk.ops.reference import run_reference
-from edgesdk.plan import plan_graph
 from movement_graphs import merged
 from oracle import run_oracle
 from single_node import random_input
-from support import FAMILIES, assert_c_equals_reference
+from support import assert_c_equals_reference, layer_by_layer
 
 
 def inputs_of(graph: Graph, seed: int) -> list[Array]:
@@ -60,7 +59,7 @@ def _assert_pitched(graph: Graph) -> None:
     inputs = inputs_of(framed, 0)
     want = run_reference(framed, inputs)
     extra = 3 + sum(t.elements for t in graph.tensors.values()) % 2  # both with and without word alignment
-    plan = _widened(plan_graph(framed, FAMILIES, "ram"), extra)
+    plan = _widened(layer_by_layer(framed), extra)
     with tempfile.TemporaryDirectory() as directory:
         simulation = compile_simulation(plan, Path(directory), sanitize=True)
         data = b"".join(x.tobytes() for x in inputs)

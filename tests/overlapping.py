@@ -20,10 +20,10 @@ from edgesdk.model.graph import Array, Graph
 from edgesdk.ops import find_operator
 from edgesdk.ops.base import Window
 from edgesdk.ops.reference import run_reference
-from edgesdk.plan import plan_graph
 from edgesdk.resources import firmware_dir
 from pitched import PAINT, _Rows, _Span
 from single_node import side_by_side
+from support import layer_by_layer
 
 SHIM = """
 #include "edge/model.h"
@@ -56,7 +56,7 @@ def run_overlapped(
             graphs whose lag is 0 are left out.
     """
     whole = side_by_side(graphs)
-    plan = plan_graph(whole, ("portable",), "ram")
+    plan = layer_by_layer(whole)
     call = _load(emit_model(plan, "overlapping"), directory)
     index = {step.node: i for i, step in enumerate(plan.steps)}
     first = 0

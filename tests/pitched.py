@@ -16,8 +16,8 @@ from edgesdk.model.graph import Array, Graph, Tensor
 from edgesdk.ops import find_operator
 from edgesdk.ops.base import Window
 from edgesdk.ops.reference import run_reference
-from edgesdk.plan import plan_graph
 from edgesdk.resources import firmware_dir
+from support import layer_by_layer
 
 SHIM = """
 #include "edge/model.h"
@@ -78,7 +78,7 @@ class _Map:
 
 def load_kernel(graph: Graph, directory: Path) -> ctypes.CDLL:
     """The kernel of the first node, with its constants, as a shared library with the function `call`."""
-    plan = plan_graph(graph, ("portable",), "ram")
+    plan = layer_by_layer(graph)
     for name, text in emit_model(plan, "pitched").items():
         (directory / name).write_text(text)
     (directory / "shim.c").write_text(SHIM)

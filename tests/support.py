@@ -6,16 +6,40 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 
 import numpy as np
 
 from edgesdk.compile.simulation import compile_simulation
 from edgesdk.model.graph import Array, Graph
-from edgesdk.model.plan import Plan
+from edgesdk.model.plan import Options, Plan
 from edgesdk.ops.reference import run_reference
-from edgesdk.plan import plan_graph
+from edgesdk.plan.assemble import assemble
+from edgesdk.plan.candidate import placed
+from edgesdk.plan.planner import needs_of
+from edgesdk.plan.replay import replay
 
 FAMILIES = ("portable",)
+ANY_SIZE = 1 << 30
+
+
+def layer_by_layer(graph: Graph) -> Plan:
+    """One operator per segment, every band as its kernel likes it, placed without search: quick."""
+    needs = needs_of(graph, FAMILIES, Options())
+    works = needs.flow.works
+    candidate = placed(needs, range(1, len(works) + 1), [w.favourite for w in works], ANY_SIZE)
+    replay(needs, candidate)
+    return assemble(graph, Options(), FAMILIES, "ram", needs, candidate, 0)
+
+
+def random_plan(graph: Graph, options: Options, random: Random) -> Plan:
+    """Any cuts, any bands."""
+    needs = needs_of(graph, FAMILIES, options)
+    works = needs.flow.works
+    cuts = sorted({k for k in range(1, len(works)) if random.random() < 0.5} | {len(works)})
+    candidate = placed(needs, cuts, [random.choice(w.bands) for w in works], ANY_SIZE)
+    replay(needs, candidate)
+    return assemble(graph, options, FAMILIES, "ram", needs, candidate, 0)
 
 
 def assert_c_equals_reference(
@@ -32,9 +56,9 @@ def assert_c_equals_reference(
         graph: a checked, rewritten graph (one node or many).
         cases: per inference, the inputs in signature order.
         source: the graph before it was rewritten, if it was: the outputs must be its own.
-        plan: how it runs; the default plan if left out. Streamed inputs are tried pulled and pushed.
+        plan: how it runs; layer by layer if left out. Streamed inputs are tried pulled and pushed.
     """
-    plan = plan or plan_graph(graph, FAMILIES, "ram")
+    plan = plan or layer_by_layer(graph)
     with tempfile.TemporaryDirectory() as directory:
         simulation = compile_simulation(plan, Path(directory), sanitize=sanitize)
         if plan.options.input == "streamed":

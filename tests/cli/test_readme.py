@@ -23,7 +23,7 @@ def test_boards() -> None:
 def test_operators() -> None:
     section = README.partition("## Operators")[2].partition("\n## ")[0]
     paragraph = section.split("\n\n")[2]
-    assert sorted(re.findall(r"\b[A-Z][A-Z0-9_]+\b", paragraph)) == sorted(operators())
+    assert sorted(re.findall(r"\bedgesdk\.\w+|\b[A-Z][A-Z0-9_]+\b", paragraph)) == sorted(operators())
 
 
 def test_verbs() -> None:

@@ -60,8 +60,8 @@ edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes
 /* Back to the start of an inference. Call it to give up a run begun with edge_step. */
 edge_status edge_reset(const edge_model *model, edge_ctx *ctx);
 
-/* Runs one inference. It consumes the input: fill edge_input before every call. EDGE_ROW: an input is streamed and has no
- * source. */
+/* Runs one inference. It consumes the input: fill edge_input before every call. EDGE_ROW: an input is streamed and
+ * has no source. */
 edge_status edge_run(const edge_model *model, edge_ctx *ctx);
 
 /* Runs one band of one operator: EDGE_MORE while work is left, EDGE_OK with the last. */
@@ -70,14 +70,15 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx);
 /* Pull: from now on rows of streamed inputs are asked of `source` as the run needs them. NULL: they are pushed. */
 edge_status edge_set_source(const edge_model *model, edge_ctx *ctx, edge_row_source *source, void *user);
 
-/* Push: takes the wanted row (dense NHWC) and runs on. EDGE_ROW: the next one is wanted; EDGE_OK: the outputs are ready.
- * edge_reset starts. */
+/* Push: takes the wanted row (dense NHWC) and runs on. EDGE_ROW: the next one is wanted; EDGE_OK: the outputs are
+ * ready, and the next row starts a new inference. */
 edge_status edge_push_row(const edge_model *model, edge_ctx *ctx, const void *row);
 
 /* Where the wanted row of a streamed input goes, and which it is; NULL while none is wanted. */
 void *edge_wanted(const edge_model *model, const edge_ctx *ctx, unsigned *input, unsigned *row);
 
-/* The k-th input or output tensor, dense NHWC; NULL past the last and for streamed inputs. Outputs are valid until the next run starts. */
+/* The k-th input or output tensor, dense NHWC; NULL past the last and for streamed inputs. Outputs are valid until the
+ * next run starts. */
 void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k);
 void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k);
 

@@ -76,8 +76,8 @@ struct edge_op {
     uint8_t scratch_region, state_region;
 };
 
-/* Operator `op` makes its rows [row, row + rows), band by band; or, where op is EDGE_ARRIVAL + k, rows of streamed input k
- * arrive. The schedule is a flat list of these. */
+/* Operator `op` makes its rows [row, row + rows), band by band; or, where op is EDGE_ARRIVAL + k, rows of streamed
+ * input k arrive. The schedule is a flat list of these. */
 enum { EDGE_ARRIVAL = 0xff00 };
 typedef struct edge_turn {
     uint16_t op, row, rows;

@@ -26,7 +26,7 @@ class BroadcastKernel(Kernel):
     """Element by element from two inputs, each dense, pitched or broadcast."""
 
     def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
-        """At any distance, as elements are read before their place is written; None where an activation is read again."""
+        """At any distance: elements are read before their place is written. None where an activation is read again."""
         rows_shape = graph.tensor_out(node).rows_shape
         operands = (graph.tensor_in(node, 0), graph.tensor_in(node, 1))
         whole = all(t.constant or t.rows_shape == rows_shape for t in operands)
