@@ -22,8 +22,9 @@ def test_boards() -> None:
 
 def test_operators() -> None:
     section = README.partition("## Operators")[2].partition("\n## ")[0]
-    paragraph = section.split("\n\n")[2]
-    assert sorted(re.findall(r"\bedgesdk\.\w+|\b[A-Z][A-Z0-9_]+\b", paragraph)) == sorted(operators())
+    builtin, custom = section.split("\n\n")[2:4]
+    named = re.findall(r"\b[A-Z][A-Z0-9_]+\b", builtin) + re.findall(r"`(edgesdk\.\w+)`", custom)
+    assert sorted(named) == sorted(operators())
 
 
 def test_verbs() -> None:

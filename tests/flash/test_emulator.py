@@ -117,7 +117,7 @@ def test_a_file_that_is_no_firmware(firmware: Firmware, tmp_path: Path) -> None:
     """QEMU looks for it once somebody listens."""
     with Emulator(replace(firmware, elf=tmp_path / "absent.elf")) as emulator:
         SocketTransport(emulator.url).close()
-        assert gone(emulator.pid)
+        assert emulator.wait(30) != 0
         with pytest.raises(EdgeError) as caught:
             emulator.check()
     assert caught.value.kind is EMULATOR_FAILED

@@ -110,10 +110,10 @@ class Placer:
         for pair in self.shares:
             for i in pair:
                 self.neighbours.setdefault(i, []).append(pair)
-        self._conflicts: dict[int, tuple[Ints, Ints]] = {}
+        self._conflicts: dict[int, tuple[Ints, Ints, Ints]] = {}
 
-    def conflicts(self, i: int) -> tuple[Ints, Ints]:
-        """(own rect, other rect) of all pairs that live at the same time, shares left out."""
+    def conflicts(self, i: int) -> tuple[Ints, Ints, Ints]:
+        """(first own rect, last own rect, other rect) of all that live at the same time, shares left out."""
         if i not in self._conflicts:
             own: list[Ints] = []
             other: list[Ints] = []
@@ -144,20 +144,32 @@ class Placer:
                 keys = {a * len(self.of) + b for a, b in exempt}
                 keep = ~np.isin(mine_all * len(self.of) + other_all, np.array(sorted(keys)))
                 mine_all, other_all = mine_all[keep], other_all[keep]
-            self._conflicts[i] = (mine_all, other_all)
+            self._conflicts[i] = self._runs(mine_all, other_all)
         return self._conflicts[i]
+
+    def _runs(self, own: Ints, other: Ints) -> tuple[Ints, Ints, Ints]:
+        """(first own rect, last own rect, other rect): own rects that touch each other meet a rect as one."""
+        order = np.lexsort((own, other))
+        own, other = own[order], other[order]
+        if len(own) == 0:
+            return own, own, other
+        joined = (other[1:] == other[:-1]) & (own[1:] == own[:-1] + 1)
+        joined &= self.at[own[1:]] == self.at[own[:-1]] + self.size[own[:-1]]
+        starts = np.flatnonzero(np.concatenate([[True], ~joined]))
+        ends = np.concatenate([starts[1:] - 1, [len(own) - 1]])
+        return own[starts], own[ends], other[starts]
 
     def run(self, order: Sequence[int]) -> tuple[list[int], int]:
         """An address for every item, and the bytes they span."""
         base = np.full(len(self.items), -1, np.int64)
         end = 0
         for i in order:
-            own, other = self.conflicts(i)
+            top, bottom, other = self.conflicts(i)
             theirs = base[self.of[other]]
             placed = theirs >= 0
-            own, other, theirs = own[placed], other[placed], theirs[placed]
-            low = theirs + self.at[other] - self.at[own] - self.size[own]
-            high = theirs + self.at[other] + self.size[other] - self.at[own]
+            top, bottom, other, theirs = top[placed], bottom[placed], other[placed], theirs[placed]
+            low = theirs + self.at[other] - self.at[bottom] - self.size[bottom]
+            high = theirs + self.at[other] + self.size[other] - self.at[top]
             forbidden = list(zip(low.tolist(), high.tolist(), strict=True))
             for pair in self.neighbours.get(i, ()):
                 forbidden += self._shared(i, pair, base)
@@ -184,14 +196,14 @@ class Placer:
                 upper = anchor + size_in
                 distance = lag
                 found.append((anchor - distance, upper))
-                while step > ALIGNMENT and distance < size_out:
+                while step > 1 and distance < size_out:
                     found.append((anchor - distance - step, anchor - distance))
                     distance += step
             else:
                 anchor = int(base[fixed] + self.at[made] - self.at[dying])
                 distance = lag
                 found.append((anchor - size_in, anchor + distance))
-                while step > ALIGNMENT and distance < size_out:
+                while step > 1 and distance < size_out:
                     found.append((anchor + distance, anchor + min(distance + step, max(size_out, distance))))
                     distance += step
         return found
