@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
+from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.ops.check import check_graph
 from edgesdk.plan import plan_graph
 from edgesdk.plan.candidate import Candidate, placed
@@ -19,7 +20,9 @@ from edgesdk.plan.lives import Needs
 from edgesdk.plan.planner import needs_of
 from edgesdk.plan.replay import replay
 from edgesdk.rewrite.pipeline import rewrite
+from movement_graphs import completed
 from random_graphs import random_graph
+from single_node import tensor
 
 FAMILIES = ("portable",)
 STREAMED = Options(float_io=True, input="streamed")
@@ -79,6 +82,14 @@ def test_the_replay_catches(what: str) -> None:
         except AssertionError:
             caught += 1
     assert caught > tried // 3  # a move may land on free bytes
+
+
+def test_a_map_of_many_rows_is_planned_whole_and_quickly() -> None:
+    source = tensor((1, 30_000, 1, 8), scale=0.5, zero_point=3)
+    graph = completed("MAX_POOL_2D", [source], Pool2DOptions("VALID", 2, 1, 2, 1))
+    plan = plan_graph(graph, FAMILIES, "ram")
+    assert [m.stride for m in plan.maps.values()] == [8, 8]
+    assert plan.lower_bound <= plan.peak == (30_000 + 15_000) * 8
 
 
 def moved(plan: Candidate, what: str, random: Random) -> Candidate:

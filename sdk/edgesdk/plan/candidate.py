@@ -12,6 +12,8 @@ from edgesdk.plan.place import Item, Rect, Share, aligned, place
 from edgesdk.plan.schedule import Bands
 from edgesdk.plan.storage import Storage
 
+MANY_ROWS = 8_000
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -33,6 +35,11 @@ class Candidate:
     bytes: int
 
 
+def has_many_rows(needs: Needs) -> bool:
+    """Whether a search would take too long: then maps are placed whole."""
+    return sum(s.rows for s in needs.flow.stores.values()) > MANY_ROWS
+
+
 def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int) -> Candidate:
     """A plan of these segments and bands. A placement of `bound` bytes is good enough."""
     flow = needs.flow
@@ -44,7 +51,10 @@ def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int) -> Candi
         rects = rects_of(storage, lives, t)
         if storage.contiguous:
             at = [Rect(r * storage.row_bytes, size, first, last) for r, (size, first, last) in rects.items()]
-            index |= {(t, r): (len(items), k) for k, r in enumerate(rects)}
+            if at and has_many_rows(needs):
+                size = storage.rows * storage.row_bytes
+                at = [Rect(0, size, min(r.first for r in at), max(r.last for r in at))]
+            index |= {(t, r): (len(items), min(k, len(at) - 1)) for k, r in enumerate(rects)}
             if at:
                 items.append(Item(tuple(at)))
         else:
@@ -61,15 +71,16 @@ def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int) -> Candi
         if i in lives.states:
             extra["state", i] = len(items)
             items.append(Item((Rect(0, aligned(needs.state[i]), *lives.states[i]),)))
-    shares = [Share(*index[p.made], *index[p.dying], p.lag, p.step) for pairs in lives.pairs.values() for p in pairs]
+    pairs = () if has_many_rows(needs) else (pair for call in lives.pairs.values() for pair in call)
+    shares = [Share(*index[p.made], *index[p.dying], p.lag, p.step) for p in pairs]
     bases, total = place(items, shares, bound) if items else ([], 0)
     addresses: dict[int, list[int]] = {}
     for t, storage in flow.stores.items():
         addresses[t] = [0] * storage.rows
         for r in range(storage.rows):
             if (t, r) in index:
-                item, rect = index[t, r]
-                addresses[t][r] = bases[item] + items[item].rects[rect].at
+                item = index[t, r][0]
+                addresses[t][r] = bases[item] + (r * storage.row_bytes if storage.contiguous else 0)
     return Candidate(
         tuple(cuts),
         tuple(bands),

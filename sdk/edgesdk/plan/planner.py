@@ -9,7 +9,7 @@ from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options, Plan
 from edgesdk.plan.assemble import assemble
 from edgesdk.plan.bound import least_bytes
-from edgesdk.plan.candidate import Candidate, placed
+from edgesdk.plan.candidate import Candidate, has_many_rows, placed
 from edgesdk.plan.limits import check_tables
 from edgesdk.plan.lives import Needs
 from edgesdk.plan.replay import replay
@@ -39,10 +39,14 @@ def plan_graph(
     options = options or Options()
     needs = needs_of(graph, families, options)
     limit = limit if options.optimize == "speed" else 0
-    best, bound = _search(needs, limit)
-    if best.bytes > TABLE_BYTES:
+    if has_many_rows(needs):
         needs = needs_of(graph, families, options, apart=False)
+        best, bound = _layer_by_layer(needs)
+    else:
         best, bound = _search(needs, limit)
+        if best.bytes > TABLE_BYTES:
+            needs = needs_of(graph, families, options, apart=False)
+            best, bound = _search(needs, limit)
     replay(needs, best)
     return assemble(graph, options, families, region, needs, best, bound)
 
@@ -67,6 +71,12 @@ def needs_of(graph: Graph, families: tuple[str, ...], options: Options, *, apart
         [{b: w.kernel.scratch_bytes(graph, graph.nodes[w.node], b) for b in w.bands} for w in works],
         [w.kernel.state_bytes(graph, graph.nodes[w.node]) for w in works],
     )
+
+
+def _layer_by_layer(needs: Needs) -> tuple[Candidate, int]:
+    works = needs.flow.works
+    best = placed(needs, range(1, len(works) + 1), [w.favourite for w in works], 0)
+    return best, min(best.bytes, least_bytes(needs))
 
 
 def _search(needs: Needs, limit: int | None) -> tuple[Candidate, int]:
