@@ -36,7 +36,7 @@ def random_plan(graph: Graph, options: Options, random: Random) -> Plan:
     """Any cuts, any bands."""
     needs = needs_of(graph, FAMILIES, options)
     works = needs.flow.works
-    cuts = sorted({k for k in range(1, len(works)) if random.random() < 0.5} | {len(works)})
+    cuts = [k for k in range(1, len(works)) if random.random() < 0.5] + [len(works)] * bool(works)
     candidate = placed(needs, cuts, [random.choice(w.bands) for w in works], ANY_SIZE)
     replay(needs, candidate)
     return assemble(graph, options, FAMILIES, "ram", needs, candidate, 0)

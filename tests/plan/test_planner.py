@@ -22,7 +22,7 @@ from edgesdk.plan.replay import replay
 from edgesdk.rewrite.pipeline import rewrite
 from movement_graphs import completed
 from random_graphs import random_graph
-from single_node import tensor
+from single_node import single_node_graph, tensor
 
 FAMILIES = ("portable",)
 STREAMED = Options(float_io=True, input="streamed")
@@ -82,6 +82,13 @@ def test_the_replay_catches(what: str) -> None:
         except AssertionError:
             caught += 1
     assert caught > tried // 3  # a move may land on free bytes
+
+
+@pytest.mark.parametrize("options", [RESIDENT, STREAMED])
+def test_a_graph_of_views_alone(options: Options) -> None:
+    graph = single_node_graph("RESHAPE", [tensor((2, 6))], [tensor((3, 4))], None)
+    plan = plan_graph(graph, FAMILIES, "ram", options)
+    assert (plan.peak, plan.steps, plan.segments) == (12, (), ())
 
 
 def test_a_map_of_many_rows_is_planned_whole_and_quickly() -> None:

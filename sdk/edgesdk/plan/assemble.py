@@ -50,7 +50,7 @@ def assemble(
         )
         for i, w in enumerate(flow.works)
     )
-    starts = (0, *best.cuts[:-1])
+    starts = (0, *best.cuts)[: len(best.cuts)]
     plan = Plan(
         graph=graph,
         options=options,
