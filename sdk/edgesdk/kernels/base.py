@@ -105,10 +105,6 @@ class Kernel(ABC):
         """Index of the node that it runs as its epilogue, in registers; None where it runs none."""
         return None
 
-    def epilogues(self, graph: Graph, node: Node) -> tuple[str, ...]:
-        """TFLite names of operators it can apply in registers before the store."""
-        return ()
-
     def cost(self, graph: Graph, node: Node, band: int) -> int:
         """Estimated instructions for the whole node, for choosing among kernels and bands; 0 where unknown."""
         return 0

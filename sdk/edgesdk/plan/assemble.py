@@ -50,12 +50,11 @@ def assemble(
         )
         for i, w in enumerate(flow.works)
     )
-    starts = (0, *best.cuts)[: len(best.cuts)]
     plan = Plan(
         graph=graph,
         options=options,
         families=families,
-        segments=tuple(Segment(tuple(range(a, b))) for a, b in zip(starts, best.cuts, strict=True)),
+        segments=tuple(Segment(tuple(range(a, b))) for a, b in best.segments),
         steps=steps,
         maps=_maps(graph, region, needs, best),
         schedule=merged(best.calls),

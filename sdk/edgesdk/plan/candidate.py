@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from edgesdk.model.plan import Turn
 from edgesdk.plan.lives import BEFORE, Lives, Needs
@@ -33,6 +34,11 @@ class Candidate:
     scratch: Mapping[int, int]
     state: Mapping[int, int]
     bytes: int
+
+    @property
+    def segments(self) -> tuple[tuple[int, int], ...]:
+        """First work and one past the last, of every segment."""
+        return tuple(pairwise((0, *self.cuts)))
 
 
 def has_many_rows(needs: Needs) -> bool:

@@ -104,8 +104,7 @@ def _search(needs: Needs, limit: int | None) -> tuple[Candidate, int]:
 def _widened(needs: Needs, segments: Segments, best: Candidate, limit: int) -> Candidate:
     """The same segments with every band as wide as its kernel likes it and `limit` bytes allow."""
     bands = list(best.bands)
-    starts = (0, *best.cuts)[: len(best.cuts)]
-    for start, end in zip(starts, best.cuts, strict=True):
+    for start, end in best.segments:
         for i in range(start, end):
             work = needs.flow.works[i]
             for band in sorted((b for b in work.bands if bands[i] < b <= work.favourite), reverse=True):

@@ -19,7 +19,6 @@ class Storage:
         tensor: the owner.
         rows, row_bytes: its shape as a map.
         contiguous: its rows must follow one another: a view cuts them otherwise, or the application sees them whole.
-        resident: an input that lies in the arena from the start.
         kept: an output, live to the end.
     """
 
@@ -27,7 +26,6 @@ class Storage:
     rows: int
     row_bytes: int
     contiguous: bool
-    resident: bool
     kept: bool
 
     @property
@@ -58,7 +56,7 @@ def storages(graph: Graph, streamed: bool, unstored: frozenset[int] = frozenset(
         rows, row_bytes = map_shape(graph, t)
         resident = t in graph.inputs and not streamed
         kept = any(a.index in graph.outputs for a in names)
-        found[t] = Storage(t, rows, row_bytes, len(shapes) > 1 or resident or kept, resident, kept)
+        found[t] = Storage(t, rows, row_bytes, len(shapes) > 1 or resident or kept, kept)
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from edgesdk.kernels import choose_kernel
 from edgesdk.kernels.base import Kernel, Overlap
-from edgesdk.model.graph import Graph, Node
+from edgesdk.model.graph import Graph
 from edgesdk.ops import find_operator
 from edgesdk.ops.base import Window
 from edgesdk.plan.storage import Storage, map_shape
@@ -143,7 +143,3 @@ def _in_storage(
         tuple(a * ours // theirs if a == b else -(-b * ours // theirs) for a, b in zip(low, high, strict=True)),
         overlap if ours == theirs else None,
     )
-
-
-def node_of(graph: Graph, work: Work) -> Node:
-    return graph.nodes[work.node]
