@@ -29,7 +29,7 @@ def layer_by_layer(graph: Graph) -> Plan:
     works = needs.flow.works
     candidate = placed(needs, range(1, len(works) + 1), [w.favourite for w in works], ANY_SIZE)
     replay(needs, candidate)
-    return assemble(graph, Options(), FAMILIES, "ram", needs, candidate, 0)
+    return assemble(graph, Options(), FAMILIES, ["ram"], needs, candidate, 0)
 
 
 def random_plan(graph: Graph, options: Options, random: Random) -> Plan:
@@ -39,7 +39,7 @@ def random_plan(graph: Graph, options: Options, random: Random) -> Plan:
     cuts = [k for k in range(1, len(works)) if random.random() < 0.5] + [len(works)] * bool(works)
     candidate = placed(needs, cuts, [random.choice(w.bands) for w in works], ANY_SIZE)
     replay(needs, candidate)
-    return assemble(graph, options, FAMILIES, "ram", needs, candidate, 0)
+    return assemble(graph, options, FAMILIES, ["ram"], needs, candidate, 0)
 
 
 def assert_c_equals_reference(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from edgesdk.model.graph import Graph
@@ -12,6 +13,7 @@ from edgesdk.plan.bound import least_bytes
 from edgesdk.plan.candidate import Candidate, has_many_rows, placed
 from edgesdk.plan.limits import check_tables
 from edgesdk.plan.lives import Needs
+from edgesdk.plan.regions import Region, spread
 from edgesdk.plan.replay import replay
 from edgesdk.plan.schedule import Flow
 from edgesdk.plan.search import Segments
@@ -22,14 +24,19 @@ TABLE_BYTES = 4 << 16  # arena bytes that the firmware's row tables reach
 
 
 def plan_graph(
-    graph: Graph, families: tuple[str, ...], region: str, options: Options | None = None, limit: int | None = None
+    graph: Graph,
+    families: tuple[str, ...],
+    regions: str | Sequence[Region],
+    options: Options | None = None,
+    limit: int | None = None,
 ) -> Plan:
     """Plans a rewritten graph.
 
     Args:
         graph: what runs; all its nodes have kernels.
         families: kernel families the core can run, best first.
-        region: the RAM region that holds the arena.
+        regions: the RAM regions for the arena, fastest first: what does not fit one goes on to the next, and the last
+            takes the rest whatever its size. A name: one region without a limit.
         options: the user's choices.
         limit: arena bytes that `--optimize speed` may spend; None: as many as it takes.
 
@@ -47,8 +54,10 @@ def plan_graph(
         if best.bytes > TABLE_BYTES:
             needs = needs_of(graph, families, options, apart=False)
             best, bound = _search(needs, limit)
+    regions = [Region(regions)] if isinstance(regions, str) else regions
+    best = spread(needs, best, regions)
     replay(needs, best)
-    return assemble(graph, options, families, region, needs, best, bound)
+    return assemble(graph, options, families, [r.name for r in regions], needs, best, bound)
 
 
 def needs_of(graph: Graph, families: tuple[str, ...], options: Options, *, apart: bool = True) -> Needs:
