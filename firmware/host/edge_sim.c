@@ -49,7 +49,9 @@ static void after(void *user, const edge_model *m, uint16_t op_index, edge_span 
             const int row = view->y + (int)i + (port->frame_rows > 0 ? span.frame * port->frame_rows : 0);
             const uint32_t bytes = (uint32_t)map->pixels * map->pixel_bytes;
             write_record(port->map, (uint16_t)row, bytes);
-            write_all(view->row[i], bytes);
+            for (size_t x = 0; x < map->pixels; x++) {
+                write_all(view->row[i] + x * view->pitch, map->pixel_bytes);
+            }
         }
     }
 }

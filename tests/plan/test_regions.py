@@ -23,8 +23,8 @@ from edgesdk.plan.regions import spread
 from edgesdk.plan.replay import replay
 from edgesdk.rewrite.load import load_model
 from edgesdk.rewrite.pipeline import rewrite
-from random_graphs import random_case, random_graph
-from support import FAMILIES, assert_c_equals_reference
+from random_graphs import random_graph
+from support import FAMILIES
 
 OPTIONS = Options(float_io=True)
 
@@ -40,9 +40,10 @@ def regions_of(plan: Plan, tensor: int) -> set[str]:
     return {b.region for b in plan.maps[tensor].places}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_random_graphs_over_two_regions_equal_the_reference(data: st.DataObject) -> None:
+def test_random_graphs_over_two_regions(data: st.DataObject) -> None:
+    """Their bits: tests/test_random_graphs.py."""
     graph = random_graph(data.draw(st.randoms(use_true_random=False)), operators=data.draw(st.integers(1, 8)))
     check_graph(graph)
     options = replace(OPTIONS, input=data.draw(st.sampled_from(["resident", "streamed"])))
@@ -57,7 +58,6 @@ def test_random_graphs_over_two_regions_equal_the_reference(data: st.DataObject)
         assert b.offset + b.bytes <= plan.regions[b.region]
     if room >= alone.peak:
         assert (plan.maps, plan.steps) == (alone.maps, alone.steps)
-    assert_c_equals_reference(runs, [random_case(graph, 3)], source=graph, plan=plan)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_the_replay_tells_regions_apart(what: str) -> None:
     """What reaches beyond its region is caught, and so is what is said to be in another than it was placed for."""
     caught = tried = 0
     random = Random(11)
-    while tried < 12:
+    while tried < 8:
         found = _over_two(random)
         if found is None or (what == "scratch" and not found[1].scratch):
             continue

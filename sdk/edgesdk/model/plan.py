@@ -37,17 +37,21 @@ class MapPlan:
 
     Args:
         tensor: its index in the graph.
-        rows, row_bytes: its shape as a map; a row is width * pitch bytes.
-        pitch: bytes from one pixel to the next; above the channels' bytes for views.
+        storage: the tensor whose bytes it shares; itself unless it is a view.
+        rows, row_bytes: its shape as a map.
+        pitch: bytes from one pixel to the next; above the channels' bytes where it is part of a wider map.
+        at: bytes from the beginning of a row of the storage to its first pixel.
         places: where each row lies and when it is live; empty for constants and virtual maps. Rows that are never
             live together may share bytes, and views of one storage share all.
     """
 
     tensor: int
+    storage: int
     kind: MapKind
     rows: int
     row_bytes: int
     pitch: int
+    at: int
     places: tuple[Buffer, ...]
 
     @property
@@ -119,6 +123,7 @@ class Plan:
     Args:
         graph: the rewritten graph that it runs.
         families: kernel families tried, best first.
+        views: nodes that do not run because their inputs or outputs are parts of one another in memory.
         maps: by tensor index.
         schedule: what the firmware runs, in order.
         calls: the schedule one kernel call (band) or one arriving row at a time; Buffer.first and last count these.
@@ -133,6 +138,7 @@ class Plan:
     options: Options
     families: tuple[str, ...]
     segments: tuple[Segment, ...]
+    views: frozenset[int]
     steps: tuple[Step, ...]
     maps: Mapping[int, MapPlan]
     schedule: tuple[Turn, ...]

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from edgesdk.model.graph import Graph
+from edgesdk.model.graph import Graph, Tensor
 from edgesdk.model.plan import Buffer, MapKind, MapPlan, Options, Plan, Segment, Step
 from edgesdk.ops import find_operator
 from edgesdk.plan.candidate import Candidate, Held, rects_of
@@ -14,7 +15,8 @@ from edgesdk.plan.limits import check_map
 from edgesdk.plan.lives import Needs
 from edgesdk.plan.place import aligned
 from edgesdk.plan.schedule import merged
-from edgesdk.plan.storage import map_shape, storage_of
+from edgesdk.plan.storage import map_shape
+from edgesdk.plan.views import View
 
 
 def assemble(
@@ -58,6 +60,7 @@ def assemble(
         segments=tuple(Segment(tuple(range(a, b))) for a, b in best.segments),
         steps=steps,
         maps=_maps(graph, regions, needs, best),
+        views=flow.joined,
         schedule=merged(best.calls),
         calls=best.calls,
         regions=_used(regions, best),
@@ -77,7 +80,7 @@ def _used(regions: Sequence[str], best: Candidate) -> Mapping[str, int]:
 
 def _maps(graph: Graph, regions: Sequence[str], needs: Needs, best: Candidate) -> Mapping[int, MapPlan]:
     """Every tensor that a kernel touches by rows, and the model's inputs and outputs."""
-    flow, owner = needs.flow, storage_of(graph)
+    flow = needs.flow
     places: dict[int, list[Buffer]] = {}
     for t, storage in flow.stores.items():
         rects = rects_of(storage, best.lives, t)
@@ -86,7 +89,7 @@ def _maps(graph: Graph, regions: Sequence[str], needs: Needs, best: Candidate) -
             Buffer(region, best.addresses[t][r], *rects.get(r, (storage.row_bytes, 0, -1))) for r in range(storage.rows)
         ]
     maps: dict[int, MapPlan] = {}
-    touched = [*graph.inputs, *graph.outputs]
+    touched = [*graph.inputs, *graph.outputs, *flow.stores]
     virtual: set[int] = set()
     for work in flow.works:
         node = graph.nodes[work.node]
@@ -101,14 +104,22 @@ def _maps(graph: Graph, regions: Sequence[str], needs: Needs, best: Candidate) -
         check_map(tensor)
         kind = MapKind.CONSTANT
         found: tuple[Buffer, ...] = ()
+        view = flow.views.get(t, View(t, tensor.rows_shape[2] * tensor.dtype.bytes))
         if t in virtual:
             kind = MapKind.VIRTUAL
-        elif t in owner:
-            found = _rows_of(places[owner[t]], rows, row_bytes)
+        elif t in flow.views:
+            stored = places[view.storage]
+            found = _rows_of_part(stored, view, rows, tensor) if view.part else _rows_of(stored, rows, row_bytes)
             kind = MapKind.REAL if _whole_at_once(found) else MapKind.RING
-        pitch = tensor.rows_shape[2] * tensor.dtype.bytes
-        maps[t] = MapPlan(t, kind, rows, row_bytes, pitch, found)
+        maps[t] = MapPlan(t, view.storage, kind, rows, row_bytes, view.pitch, view.at, found)
     return maps
+
+
+def _rows_of_part(stored: list[Buffer], view: View, rows: int, tensor: Tensor) -> tuple[Buffer, ...]:
+    """The rows of a rectangle of a storage, from their first byte to their last."""
+    _, width, channels = tensor.rows_shape
+    span = (width - 1) * view.pitch + channels * tensor.dtype.bytes
+    return tuple(replace(b, offset=b.offset + view.at, bytes=span) for b in stored[view.row : view.row + rows])
 
 
 def _rows_of(stored: list[Buffer], rows: int, row_bytes: int) -> tuple[Buffer, ...]:

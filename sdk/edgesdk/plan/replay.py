@@ -46,6 +46,12 @@ def replay(needs: Needs, plan: Candidate) -> None:
                 low, high = port.span(call.row, call.rows)
                 for r in range(low, high):
                     _check(owners, plan, flow, (port.storage, r), tags, f"call {e} reads a row that is gone")
+            for port in work.outputs:
+                low, high = port.span(call.row, call.rows)
+                for r in range(low, high):
+                    begun = plan.lives.born[port.storage][r]
+                    if begun is not None and begun < e:
+                        _check(owners, plan, flow, (port.storage, r), tags, f"call {e} writes a row that is gone")
             if call.step in plan.scratch:
                 held.append(_bytes(plan.scratch[call.step], needs.scratch[call.step][plan.bands[call.step]]))
             if call.step in plan.state:
