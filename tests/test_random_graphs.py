@@ -34,9 +34,7 @@ def test_c_code_equals_the_reference(shard: int, data: st.DataObject) -> None:
     chosen = (
         plan_graph(runs, FAMILIES, "ram", options)
         if plan == "best"
-        else random_plan(
-            runs, options, data.draw(st.randoms(use_true_random=False)), spilled=plan == "two regions"
-        )
+        else random_plan(runs, options, data.draw(st.randoms(use_true_random=False)), spilled=plan == "two regions")
     )
     assert_c_equals_reference(runs, cases, source=graph, plan=chosen)
 

@@ -40,7 +40,7 @@ def regions_of(plan: Plan, tensor: int) -> set[str]:
     return {b.region for b in plan.maps[tensor].places}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_random_graphs_over_two_regions(data: st.DataObject) -> None:
     """Their bits: tests/test_random_graphs.py."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -170,7 +170,7 @@ def _op(
     scratch, scratch_region = place(step.scratch)
     state, state_region = place(step.state)
     return {
-        "comment": _comment(graph, node),
+        "comment": _comment(graph, node, step.epilogue, made),
         "symbol": kernel.symbol,
         "members": members,
         "ports": ports,
@@ -202,10 +202,10 @@ def _port(index: int, window: Window) -> tuple[int, ...]:
     return (index, window.num, window.den, window.offset, window.rows, window.frame_rows)
 
 
-def _comment(graph: Graph, node: Node) -> str:
-    """Operator and output shapes; no string of the model."""
-    shapes = ", ".join(str(list(graph.tensors[t].shape)) for t in node.outputs)
-    return f"{node.op} -> {shapes}"
+def _comment(graph: Graph, node: Node, epilogue: int | None, made: Sequence[int]) -> str:
+    """Operator, its epilogue, and the shapes of what they make; no string of the model."""
+    shapes = ", ".join(str(list(graph.tensors[t].shape)) for t in made)
+    return f"{node.op if epilogue is None else f'{node.op} > {graph.nodes[epilogue].op}'} -> {shapes}"
 
 
 def _pad_rows(plan: Plan) -> dict[int, tuple[int, int]]:

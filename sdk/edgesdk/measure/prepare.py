@@ -57,7 +57,7 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
     free = _free(board, runtime)
     if options.optimize == "speed" and plan.peak + runtime > limit:
         plan = plan_graph(graph, board.families, free, options, limit - runtime)
-    elif len(plan.regions) > 1 and any(plan.regions.get(r.name, 0) > r.bytes for r in free):
+    elif len(free) > 1 and any(plan.regions.get(r.name, 0) > r.bytes for r in free):
         plan = plan_graph(graph, board.families, free, options, limit)
     prepared = Prepared(model, source, plan, board, identifier(model.name))
     if fit:
