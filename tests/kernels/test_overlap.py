@@ -16,6 +16,7 @@ from edgesdk.model.tflite.cross_channel_pool import POOLS, CrossChannelPoolOptio
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.model.tflite.reducer import ReducerOptions
 from edgesdk.model.tflite.resize_nearest_neighbor import ResizeNearestNeighborOptions
+from edgesdk.model.tflite.softmax import SoftmaxOptions
 from edgesdk.ops.check import check_graph
 from movement_graphs import completed, integers
 from overlapping import run_overlapped
@@ -79,6 +80,12 @@ def _cross_channel_pool(rng: Rng) -> Graph:
     return single_node_graph("edgesdk.CrossChannelPool", [wide], [narrow], options)
 
 
+def _softmax(rng: Rng) -> Graph:
+    shape = _shape(rng)
+    source, target = tensor(shape, scale=0.1), tensor(shape, scale=1 / 256, zero_point=-128)
+    return single_node_graph("SOFTMAX", [source], [target], SoftmaxOptions(1.0))
+
+
 MAKERS: dict[str, Callable[[Rng], Graph]] = {
     "conv_2d": random_conv_2d,
     "conv_2d_1x1": lambda rng: random_conv_2d(rng, kernel=1),
@@ -96,6 +103,7 @@ MAKERS: dict[str, Callable[[Rng], Graph]] = {
     "quantize": _unary("QUANTIZE", DType.FLOAT32, DType.INT8),
     "dequantize": _unary("DEQUANTIZE", DType.INT8, DType.FLOAT32),
     "maximum": _maximum,
+    "softmax": _softmax,
     "cross_channel_pool": _cross_channel_pool,
 }
 TIGHT = ("conv_2d_1x1", "conv_2d_3x3", "depthwise_conv_2d", "depthwise_conv_2d_3x3", "max_pool_2d", "dequantize")
