@@ -14,6 +14,7 @@ from edgesdk.plan.schedule import Bands
 from edgesdk.plan.storage import Storage
 
 MANY_ROWS = 8_000
+TABLE_BYTES = 4 * 0xFFFF  # from a map's lowest row to its highest, as far as the firmware's row tables reach
 
 Held = tuple[str, int]
 """What lies in one RAM region: ("rows", storage), ("scratch", work) or ("state", work)."""
@@ -67,6 +68,16 @@ class Parts:
 def has_many_rows(needs: Needs) -> bool:
     """Whether a search would take too long: then maps are placed whole."""
     return sum(s.rows for s in needs.flow.stores.values()) > MANY_ROWS
+
+
+def out_of_reach(needs: Needs, plan: Candidate) -> frozenset[int]:
+    """The storages whose rows lie further apart than the firmware's row tables reach."""
+    found = set()
+    for t, storage in needs.flow.stores.items():
+        at = [plan.addresses[t][r] for r in rects_of(storage, plan.lives, t)]
+        if at and not storage.contiguous and max(at) - min(at) > TABLE_BYTES:
+            found.add(t)
+    return frozenset(found)
 
 
 def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int) -> Candidate:

@@ -10,7 +10,7 @@ from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options, Plan
 from edgesdk.plan.assemble import assemble
 from edgesdk.plan.bound import least_bytes
-from edgesdk.plan.candidate import Candidate, has_many_rows, placed
+from edgesdk.plan.candidate import Candidate, has_many_rows, out_of_reach, placed
 from edgesdk.plan.limits import check_tables
 from edgesdk.plan.lives import Needs
 from edgesdk.plan.regions import Region, spread
@@ -20,8 +20,6 @@ from edgesdk.plan.search import Segments
 from edgesdk.plan.storage import storages
 from edgesdk.plan.views import joinable, views_of
 from edgesdk.plan.work import build_work, makers_of, works_of
-
-TABLE_BYTES = 4 << 16  # arena bytes that the firmware's row tables reach
 
 
 def plan_graph(
@@ -68,8 +66,10 @@ def _planned(
         needs = needs_of(graph, families, options, apart=False, joined=joined)
         return needs, *_layer_by_layer(needs)
     best, bound = _search(needs, limit)
-    if best.bytes > TABLE_BYTES:
-        needs = needs_of(graph, families, options, apart=False, joined=joined)
+    whole: frozenset[int] = frozenset()
+    while far := out_of_reach(needs, best):
+        whole |= far
+        needs = needs_of(graph, families, options, whole=whole, joined=joined)
         best, bound = _search(needs, limit)
     return needs, best, bound
 
@@ -80,12 +80,14 @@ def needs_of(
     options: Options,
     *,
     apart: bool = True,
+    whole: frozenset[int] = frozenset(),
     joined: frozenset[int] | None = None,
 ) -> Needs:
     """The graph as works over rows, before anything is chosen but the kernels.
 
     Args:
         apart: whether the rows of a map may lie apart.
+        whole: storages whose rows may not, in any case.
         joined: the nodes whose parts are views; None: all that can be.
     """
     streamed = options.input == "streamed"
@@ -95,8 +97,7 @@ def needs_of(
     views = views_of(graph, joined)
     unstored = frozenset(t for i, epilogue, _ in choices if epilogue is not None for t in graph.nodes[i].outputs)
     stores = storages(graph, views, streamed, unstored)
-    if not apart:
-        stores = {t: replace(s, contiguous=True) for t, s in stores.items()}
+    stores = {t: replace(s, contiguous=s.contiguous or not apart or t in whole) for t, s in stores.items()}
     makers = makers_of(graph, choices, joined, streamed)
     works = [build_work(graph, choice, views, stores, makers) for choice in choices]
     return Needs(
