@@ -85,9 +85,8 @@ def test_an_arena_that_spills(tmp_path: Path) -> None:
 
 
 @pytest.mark.emulator
-@pytest.mark.parametrize("room", [27_000, 6_000])
-def test_every_row_of_a_spilled_arena_is_exact(tmp_path: Path, room: int) -> None:
-    board = load_board(str(small_board(tmp_path, room)))
+def test_every_row_of_a_spilled_arena_is_exact(tmp_path: Path) -> None:
+    board = load_board(str(small_board(tmp_path, 6_000)))
     assert verify(model_path("vww01"), board, Options(), Inputs(count=3)).clean
 
 
@@ -105,7 +104,7 @@ def test_a_model_beyond_the_ram_runs(tmp_path: Path) -> None:
 def test_the_context_counts_in_the_stack_s_region(tmp_path: Path) -> None:
     """Every room from the arena's own size down: arena, context and reserve never exceed the region."""
     path = model_path("kws01")
-    for room in (3_944, 3_960, 4_000, 4_040, 4_100):
+    for room in (3_944, 4_040, 4_100):
         board = load_board(str(small_board(tmp_path, room)))
         prepared = prepare(path, board, Options())
         use = planned_ram(prepared).regions
