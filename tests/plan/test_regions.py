@@ -79,6 +79,8 @@ def test_hot_data_stays_in_the_fast_region(vww01: Graph) -> None:
     plan = plan_graph(vww01, FAMILIES, [Region("fast", alone.peak - 1), Region("slow")])
     assert regions_of(plan, image) == {"slow"}
     assert plan.regions["slow"] == size
+    rest = plan_graph(vww01, FAMILIES, [Region("fast", 12_000), Region("slow")])
+    assert rest.regions["slow"] == size  # in the order of a streamed image, whose plan needs less
     tight = plan_graph(vww01, FAMILIES, [Region("fast", 6_000), Region("slow")])
     assert regions_of(tight, image) == {"slow"}
     assert all(b.region == "fast" for s in tight.steps for b in (s.scratch, s.state) if b is not None)

@@ -13,13 +13,15 @@ from edgesdk.plan.bound import least_bytes
 from edgesdk.plan.candidate import Candidate, has_many_rows, out_of_reach, placed
 from edgesdk.plan.limits import check_tables
 from edgesdk.plan.lives import Needs
-from edgesdk.plan.regions import Region, spread
+from edgesdk.plan.regions import Region, far_accesses, spread
 from edgesdk.plan.replay import replay
 from edgesdk.plan.schedule import Flow
 from edgesdk.plan.search import Segments
 from edgesdk.plan.storage import storages
 from edgesdk.plan.views import joinable, views_of
 from edgesdk.plan.work import build_work, makers_of, works_of
+
+ANY_SIZE = 1 << 32  # good enough: it is placed anew, over the regions
 
 
 def plan_graph(
@@ -52,9 +54,29 @@ def plan_graph(
             needs, best = copying, other
         bound = min(bound, least)
     regions = [Region(regions)] if isinstance(regions, str) else regions
-    best = spread(needs, best, regions)
+    if len(regions) > 1 and best.bytes > regions[0].bytes:
+        best = _spilled(graph, families, options, limit, needs, best, regions)
     replay(needs, best)
     return assemble(graph, options, families, [r.name for r in regions], needs, best, bound)
+
+
+def _spilled(
+    graph: Graph,
+    families: tuple[str, ...],
+    options: Options,
+    limit: int | None,
+    needs: Needs,
+    best: Candidate,
+    regions: Sequence[Region],
+) -> Candidate:
+    """The plan over several regions; in the order of calls of a streamed input where that leaves less traffic to the
+    slow ones: a resident input at the peak hides what the maps behind it need."""
+    plans = [spread(needs, best, regions)]
+    if options.input == "resident":
+        other = _planned(graph, families, replace(options, input="streamed"), limit, needs.flow.joined)[1]
+        plans.append(spread(needs, placed(needs, other.cuts, other.bands, ANY_SIZE), regions))
+    plans = [plan for plan in plans if not out_of_reach(needs, plan)] or plans
+    return min(plans, key=lambda plan: far_accesses(needs, plan, regions))
 
 
 def _planned(

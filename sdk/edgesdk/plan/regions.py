@@ -49,6 +49,13 @@ def spread(needs: Needs, plan: Candidate, regions: Sequence[Region]) -> Candidat
     return min(found, key=lambda other: other.sizes[-1])
 
 
+def far_accesses(needs: Needs, plan: Candidate, regions: Sequence[Region]) -> tuple[int, int]:
+    """Bytes that the last region lacks; then bytes of rows that the calls read and write outside the first."""
+    sizes = plan.sizes or (plan.bytes, *(0 for _ in regions[1:]))
+    far = sum(size for key, size in _accesses(needs, plan).items() if plan.elsewhere.get(key, 0) > 0)
+    return max(0, sizes[-1] - regions[-1].bytes), far
+
+
 def one_behind_another(plan: Candidate) -> Candidate:
     """The plan with its regions in one address space, each where the one before it ends."""
     start = [sum(plan.sizes[:k]) for k in range(len(plan.sizes))] or [0]
