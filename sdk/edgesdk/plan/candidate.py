@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +14,8 @@ from edgesdk.plan.schedule import Bands
 from edgesdk.plan.storage import Storage
 
 MANY_ROWS = 8_000
+Solver = Callable[[Sequence[Item], Sequence[Share], int], tuple[list[int], int]]
+"""Like `place`."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ def has_many_rows(needs: Needs) -> bool:
     return sum(s.rows for s in needs.flow.stores.values()) > MANY_ROWS
 
 
-def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int) -> Candidate:
-    """A plan of these segments and bands. A placement of `bound` bytes is good enough."""
+def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int, solve: Solver = place) -> Candidate:
+    """A plan of these segments and bands, its addresses found by `solve`. A placement of `bound` bytes is good enough."""
     flow = needs.flow
     calls = flow.calls(cuts, bands)
     lives = needs.lives(calls, 0, len(flow.works), bands)
@@ -79,7 +81,7 @@ def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int) -> Candi
             items.append(Item((Rect(0, aligned(needs.state[i]), *lives.states[i]),)))
     pairs = () if has_many_rows(needs) else (pair for call in lives.pairs.values() for pair in call)
     shares = [Share(*index[p.made], *index[p.dying], p.lag, p.step) for p in pairs]
-    bases, total = place(items, shares, bound) if items else ([], 0)
+    bases, total = solve(items, shares, bound) if items else ([], 0)
     addresses: dict[int, list[int]] = {}
     for t, storage in flow.stores.items():
         addresses[t] = [0] * storage.rows

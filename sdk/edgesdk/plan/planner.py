@@ -10,8 +10,10 @@ from edgesdk.model.plan import Options, Plan
 from edgesdk.plan.assemble import assemble
 from edgesdk.plan.bound import least_bytes
 from edgesdk.plan.candidate import Candidate, has_many_rows, placed
+from edgesdk.plan.exact import is_small, smallest
 from edgesdk.plan.limits import check_tables
 from edgesdk.plan.lives import Needs
+from edgesdk.plan.place import aligned
 from edgesdk.plan.replay import replay
 from edgesdk.plan.schedule import Flow
 from edgesdk.plan.search import Segments
@@ -19,6 +21,7 @@ from edgesdk.plan.storage import storages
 from edgesdk.plan.views import joinable, views_of
 from edgesdk.plan.work import build_work, makers_of, works_of
 
+FIRST = 1 << 62  # bytes that any placement meets: the first is good enough
 TABLE_BYTES = 4 << 16  # arena bytes that the firmware's row tables reach
 
 
@@ -114,12 +117,19 @@ def _search(needs: Needs, limit: int | None) -> tuple[Candidate, int]:
     narrow = tuple(w.bands[0] for w in works)
     least = least_bytes(needs)
     cuts, bound = segments.best(narrow, least)
+    bound = aligned(bound)
     if limit is None or limit > bound:
         wide = tuple(w.favourite for w in works)
         fastest = placed(needs, segments.best(wide, least)[0], wide, bound)
         if limit is None or fastest.bytes <= limit:
             return fastest, bound
-    best = placed(needs, cuts, narrow, bound)
+    if is_small(needs):
+        best, bound = smallest(needs, segments, placed(needs, cuts, narrow, FIRST))
+        if bound == best.bytes:
+            return _widened(needs, segments, best, max(best.bytes, limit or 0)), bound
+        best = min(best, placed(needs, cuts, narrow, bound), key=lambda plan: plan.bytes)
+    else:
+        best = placed(needs, cuts, narrow, bound)
     if best.bytes > bound:
         best = min(best, placed(needs, range(1, len(works) + 1), narrow, bound), key=lambda plan: plan.bytes)
     return _widened(needs, segments, best, max(best.bytes, limit or 0)), bound
