@@ -21,7 +21,7 @@ from edgesdk.plan.search import Segments
 MOST_WORKS = 12
 MOST_ROWS = 128
 EFFORT = 1_200_000  # of all placements of one graph
-SLICE = 8  # a placement takes at most this part of what is left
+SLICE = 3  # a placement takes at most this part of what is left
 PLAN = 20  # effort of looking at one plan or simulating one call
 
 Key = tuple[int, int, tuple[int, ...]]

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from edgesdk.plan.place import ALIGNMENT, Item, Rect, Share
 
 
+RESTART = 20  # items looked at, by item, before the search begins anew, and half as many more each time
+
+
 @dataclass
 class Effort:
     """What a search may still spend: about an item looked at a unit, never a matter of time."""
@@ -38,6 +41,7 @@ class Packing:
 
     Args:
         words: by item.
+        together: (item, at, bytes)s that lie apart at some call: most of what lives there.
         forbidden: by item: (other item, mask, low): bit k of the mask forbids the other low + k words above the item.
     """
 
@@ -65,20 +69,17 @@ class Packing:
                     low, high = min(taken), max(taken)
                     self.forbidden[i].append((j, sum(1 << (d - low) for d in taken), low))
                     self.forbidden[j].append((i, sum(1 << (high - d) for d in taken), -high))
-        makers = {(s.maker, items[s.maker].rects[s.made].first) for s in shares}
-        calls = range(max(item.last for item in items) + 1)
-        sets = {frozenset(i for i in range(len(items)) if self._holds(i, e, makers, alive)) for e in calls}
-        self.together = [sorted(s) for s in sets if not any(s < other for other in sets)]
-        self.together.sort()
-        self.at_calls: list[list[int]] = [[] for _ in items]
-        for k, together in enumerate(self.together):
-            for i in together:
-                self.at_calls[i].append(k)
-
-    def _holds(self, i: int, e: int, makers: set[tuple[int, int]], alive: list[list[frozenset[int]]]) -> bool:
-        """Whether item i alone has all its bytes at call e."""
-        whole = len(self.items[i].rects) == 1 or all(e in calls for calls in alive[i])
-        return whole and e in alive[i][0] and (i, e) not in makers
+        made = {(s.maker, s.made) for s in shares}
+        parts: dict[frozenset[tuple[int, int, int]], None] = {}
+        for e in range(max(item.last for item in items) + 1):
+            held = ((i, _held(item, i, e, made, alive[i])) for i, item in enumerate(items))
+            parts[frozenset((i, *part) for i, part in held if part[1] > 0)] = None
+        whole = [{(i, at, size) for i, at, size in there} for there in parts]
+        self.together = [sorted(there) for there in whole if not any(there < other for other in whole)]
+        self.there: list[list[tuple[int, int, int]]] = [[] for _ in items]  # by item: (index in together, at, bytes)
+        for k, there in enumerate(self.together):
+            for i, at, size in there:
+                self.there[i].append((k, at, size))
 
     def least(self, low: int, high: int, effort: Effort) -> tuple[list[int] | None, int]:
         """Addresses of the smallest arena below `high` bytes, None where there is none, and bytes no arena goes below.
@@ -88,7 +89,7 @@ class Packing:
         """
         words, proven, top = _up(low), _up(low), _up(high)
         while words < top:
-            part = Effort(effort.left // 4)
+            part = Effort(effort.left // 2)
             effort.left -= part.left
             try:
                 found = _Search(self, words, part).run()
@@ -106,14 +107,17 @@ class Packing:
 class _Search:
     def __init__(self, packing: Packing, words: int, effort: Effort) -> None:
         self.packing = packing
-        self.full = (1 << words) - 1
-        self.effort = effort
-        count = len(packing.items)
+        self.words = words
+        self.total = effort
+        self.weight = [1] * len(packing.items)  # of an item: how often nothing was left for it
+        self._begin()
+
+    def _begin(self) -> None:
+        packing, words = self.packing, self.words
         self.free = [(1 << max(0, words - w + 1)) - 1 for w in packing.words]  # not forbidden by what is placed
         self.kept = list(self.free)  # not ruled out by an earlier choice
-        self.address = [-1] * count
-        self.weight = [1] * count
-        self.room = [self.full] * len(packing.together)
+        self.address = [-1] * len(packing.items)
+        self.room = [(1 << words * ALIGNMENT) - 1] * len(packing.together)
 
     def run(self) -> list[int] | None:
         """An address in words for every item; None where they do not fit.
@@ -121,10 +125,17 @@ class _Search:
         Raises:
             OutOfEffort: the search ended before it knew.
         """
-        open_items = list(range(len(self.packing.items)))
         if not all(self.free) or any(not self._fits(k) for k in range(len(self.room))):
             return None
-        return list(self.address) if self._solve(open_items) else None
+        spell = RESTART * len(self.packing.items)
+        while True:
+            self.effort = Effort(min(spell, self.total.left + 1))
+            self.total.spend(self.effort.left)
+            try:
+                return list(self.address) if self._solve(list(range(len(self.address)))) else None
+            except OutOfEffort:  # again, with the weights learnt
+                spell += spell // 2
+                self._begin()
 
     def _solve(self, rest: list[int]) -> bool:
         """Depth first, on a stack of its own: (rest, item, addresses to try, changes to undo)."""
@@ -187,10 +198,9 @@ class _Search:
                     if not left & self.kept[j]:
                         self.weight[j] += 1
                         return False
-        taken = ((1 << packing.words[i]) - 1) << a
-        for k in packing.at_calls[i]:
+        for k, at, size in packing.there[i]:
             undo.append((self.room, k, self.room[k]))
-            self.room[k] &= ~taken
+            self.room[k] &= ~(((1 << size) - 1) << (a * ALIGNMENT + at))
             if not self._fits(k):
                 self.weight[i] += 1
                 return False
@@ -199,9 +209,8 @@ class _Search:
     def _fits(self, k: int) -> bool:
         """Whether what is still to be placed at a call could fill its gaps: each holds at most a sum of some sizes."""
         sums, need = 1, 0
-        for j in self.packing.together[k]:
+        for j, _, size in self.packing.together[k]:
             if self.address[j] < 0:
-                size = self.packing.words[j]
                 sums |= sums << size
                 need += size
         gaps = self.room[k]
@@ -226,6 +235,23 @@ def _up(size: int) -> int:
 
 def _calls(item: Item, rect: Rect) -> frozenset[int]:
     return frozenset(item.calls or range(rect.first, rect.last + 1))
+
+
+def _held(
+    item: Item, i: int, e: int, made: set[tuple[int, int]], alive: Sequence[frozenset[int]]
+) -> tuple[int, int]:
+    """(at, bytes) of an item's longest piece at call e, rects left out that may lie over others there."""
+    best = at = end = 0
+    start = -1
+    for k, rect in enumerate(item.rects):
+        if e not in alive[k] or (rect.first == e and (i, k) in made):
+            continue
+        if start < 0 or rect.at != end:
+            start = rect.at
+        end = rect.at + rect.bytes
+        if end - start > best:
+            at, best = start, end - start
+    return at, best
 
 
 def _taken(mine: Rect, theirs: Rect, legal: Sequence[tuple[int, int, int]]) -> set[int]:
