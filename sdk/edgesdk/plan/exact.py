@@ -18,8 +18,8 @@ from edgesdk.plan.pack import Effort, OutOfEffort, Packing
 from edgesdk.plan.place import Item, Rect, Share, aligned
 from edgesdk.plan.search import Segments
 
-MOST_WORKS = 12
-MOST_ROWS = 128
+MOST_WORKS = 8
+MOST_ROWS = 80
 EFFORT = 1_200_000  # of all placements of one graph
 SLICE = 3  # a placement takes at most this part of what is left
 PLAN = 20  # effort of looking at one plan or simulating one call

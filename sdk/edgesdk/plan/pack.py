@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 
 from edgesdk.plan.place import ALIGNMENT, Item, Rect, Share
 
@@ -110,6 +111,7 @@ class _Search:
         self.words = words
         self.total = effort
         self.weight = [1] * len(packing.items)  # of an item: how often nothing was left for it
+        self.random: Random | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -135,6 +137,7 @@ class _Search:
                 return list(self.address) if self._solve(list(range(len(self.address)))) else None
             except OutOfEffort:  # again, with the weights learnt
                 spell += spell // 2
+                self.random = Random(spell) if self.random is None else None
                 self._begin()
 
     def _solve(self, rest: list[int]) -> bool:
@@ -180,7 +183,10 @@ class _Search:
                     best = score, i
         if best is None:
             return None
-        return best[1], _bits(self._starts(best[1]))
+        starts = _bits(self._starts(best[1]))
+        if self.random is not None:
+            self.random.shuffle(starts)
+        return best[1], starts
 
     def _starts(self, i: int) -> int:
         return self.free[i] & ~(self.free[i] << 1) & self.kept[i]

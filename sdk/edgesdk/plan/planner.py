@@ -44,7 +44,7 @@ def plan_graph(
     limit = limit if options.optimize == "speed" else 0
     joined = joinable(graph, families)
     needs, best, bound = _planned(graph, families, options, limit, joined)
-    if joined and limit is not None and max(bound, limit) < best.bytes:  # a copy may free a part before its whole goes
+    if joined and limit is not None and limit < best.bytes:  # a copy may free a part before its whole goes
         copying, other, least = _planned(graph, families, options, limit, frozenset())
         if other.bytes < best.bytes:
             needs, best = copying, other
