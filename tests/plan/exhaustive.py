@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
+from typing import Any
 
 from ortools.sat.python import cp_model
 
 from edgesdk.plan.lives import BEFORE, Needs
 
 WORD = 4
+Packed = tuple[int, tuple[tuple[Any, ...], ...]]
 
 
 @dataclass
@@ -24,11 +26,11 @@ class Part:
     """
 
     item: object
-    key: object
+    key: Any
     at: int
     size: int
     calls: range | tuple[int, ...]
-    over: dict[object, list[tuple[int, int]]] = field(default_factory=dict)
+    over: dict[Any, list[tuple[int, int]]] = field(default_factory=dict)
 
     def meets(self, other: Part) -> bool:
         a, b = self.calls, other.calls
@@ -47,7 +49,7 @@ class Part:
 def least_arena(needs: Needs) -> int:
     """Bytes of the smallest arena over all cuts, bands and addresses."""
     problems = sorted(set(map(tuple_of, every_problem(needs))))
-    best = sum((p[3] // WORD + 2) * WORD for p in problems[0][1])  # type: ignore
+    best = sum((p[3] // WORD + 2) * WORD for p in problems[0][1])
     for bound, packed in problems:
         if bound >= best:
             break
@@ -64,14 +66,22 @@ def every_problem(needs: Needs) -> Iterator[tuple[int, list[Part]]]:
             yield problem(needs, cuts, bands)
 
 
-def tuple_of(found: tuple[int, list[Part]]) -> tuple[int, tuple[tuple[object, ...], ...]]:
+def tuple_of(found: tuple[int, list[Part]]) -> Packed:
     bound, parts = found
     return bound, tuple(
-        (p.item, p.key, p.at, p.size, tuple(p.calls), tuple(sorted((k, *v) for k, rules in p.over.items() for v in rules))) for p in parts
+        (
+            p.item,
+            p.key,
+            p.at,
+            p.size,
+            tuple(p.calls),
+            tuple(sorted((k, *v) for k, rules in p.over.items() for v in rules)),
+        )
+        for p in parts
     )
 
 
-def unpacked(p: tuple[object, ...]) -> Part:
+def unpacked(p: Any) -> Part:
     item, key, at, size, calls, over = p
     part = Part(item, key, at, size, calls)
     for k, lag, step in over:
@@ -123,9 +133,7 @@ def solved(parts: Sequence[Part], bound: int, below: int) -> int:
     for a, b in combinations(items, 2):
         meeting = [(p, q) for p in items[a] for q in items[b] if p.meets(q)]
         if meeting:
-            legal = [
-                d for d in range(-top, top + 1) if all(p.legal(q, WORD * d + q.at - p.at) for p, q in meeting)
-            ]
+            legal = [d for d in range(-top, top + 1) if all(p.legal(q, WORD * d + q.at - p.at) for p, q in meeting)]
             model.add_linear_expression_in_domain(address[b] - address[a], cp_model.Domain.from_values(legal))
     model.minimize(end)
     solver = cp_model.CpSolver()

@@ -49,7 +49,7 @@ def has_many_rows(needs: Needs) -> bool:
 
 
 def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int, solve: Solver = place) -> Candidate:
-    """A plan of these segments and bands, its addresses found by `solve`. A placement of `bound` bytes is good enough."""
+    """A plan of these segments and bands, its addresses by `solve`. A placement of `bound` bytes is good enough."""
     flow = needs.flow
     calls = flow.calls(cuts, bands)
     lives = needs.lives(calls, 0, len(flow.works), bands)

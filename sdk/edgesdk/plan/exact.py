@@ -147,9 +147,7 @@ class _NoPlan(Exception):
     """No placement smaller than the best plan."""
 
 
-def _during(
-    items: Sequence[Item], shares: Sequence[Share], first: int, last: int
-) -> tuple[list[Item], list[Share]]:
+def _during(items: Sequence[Item], shares: Sequence[Share], first: int, last: int) -> tuple[list[Item], list[Share]]:
     """Items and shares of calls first..last."""
     found: list[Item] = []
     index: dict[tuple[int, int], tuple[int, int]] = {}

@@ -14,7 +14,6 @@ from random import Random
 
 from edgesdk.plan.place import ALIGNMENT, Item, Rect, Share
 
-
 RESTART = 20  # items looked at, by item, before the search begins anew, and half as many more each time
 
 
@@ -243,9 +242,7 @@ def _calls(item: Item, rect: Rect) -> frozenset[int]:
     return frozenset(item.calls or range(rect.first, rect.last + 1))
 
 
-def _held(
-    item: Item, i: int, e: int, made: set[tuple[int, int]], alive: Sequence[frozenset[int]]
-) -> tuple[int, int]:
+def _held(item: Item, i: int, e: int, made: set[tuple[int, int]], alive: Sequence[frozenset[int]]) -> tuple[int, int]:
     """(at, bytes) of an item's longest piece at call e, rects left out that may lie over others there."""
     best = at = end = 0
     start = -1
