@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -18,6 +18,9 @@ TABLE_BYTES = 4 * 0xFFFF  # from a map's lowest row to its highest, as far as th
 
 Held = tuple[str, int]
 """What lies in one RAM region: ("rows", storage), ("scratch", work) or ("state", work)."""
+
+Solver = Callable[[Sequence[Item], Sequence[Share], int], tuple[list[int], int]]
+"""Like `place`."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,12 @@ def out_of_reach(needs: Needs, plan: Candidate) -> frozenset[int]:
     return frozenset(found)
 
 
-def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int) -> Candidate:
-    """A plan of these segments and bands. A placement of `bound` bytes is good enough."""
+def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int, solve: Solver = place) -> Candidate:
+    """A plan of these segments and bands, its addresses by `solve`. A placement of `bound` bytes is good enough."""
     calls = needs.flow.calls(cuts, bands)
     lives = needs.lives(calls, 0, len(needs.flow.works), bands)
     parts = parts_of(needs, calls, bands, lives)
-    bases, total = place_parts(parts, parts.items, bound)
+    bases, total = place_parts(parts, parts.items, bound, solve)
     return Candidate(
         tuple(cuts),
         tuple(bands),
@@ -127,7 +130,9 @@ def parts_of(needs: Needs, calls: Sequence[Turn], bands: Bands, lives: Lives) ->
     return Parts(items, index, [(p.made, p.dying, p.lag, p.step) for p in pairs])
 
 
-def place_parts(parts: Parts, held: Iterable[Held], bound: int) -> tuple[Mapping[Held, Sequence[int]], int]:
+def place_parts(
+    parts: Parts, held: Iterable[Held], bound: int, solve: Solver = place
+) -> tuple[Mapping[Held, Sequence[int]], int]:
     """Addresses of the items of `held`, as if there were nothing else, and the bytes they span."""
     start: dict[Held, int] = {}
     items: list[Item] = []
@@ -140,7 +145,7 @@ def place_parts(parts: Parts, held: Iterable[Held], bound: int) -> tuple[Mapping
         if a is not None and b is not None:
             (i, rect), (k, other) = parts.index[made], parts.index[dying]
             shares.append(Share(a + i, rect, b + k, other, lag, step))
-    bases, total = place(items, shares, bound) if items else ([], 0)
+    bases, total = solve(items, shares, bound) if items else ([], 0)
     return {key: bases[at : at + len(parts.items[key])] for key, at in start.items()}, total
 
 

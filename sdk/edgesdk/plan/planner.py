@@ -11,8 +11,10 @@ from edgesdk.model.plan import Options, Plan
 from edgesdk.plan.assemble import assemble
 from edgesdk.plan.bound import least_bytes
 from edgesdk.plan.candidate import Candidate, has_many_rows, out_of_reach, placed
+from edgesdk.plan.exact import is_small, smallest
 from edgesdk.plan.limits import check_tables
 from edgesdk.plan.lives import Needs
+from edgesdk.plan.place import aligned
 from edgesdk.plan.regions import Region, far_accesses, spread
 from edgesdk.plan.replay import replay
 from edgesdk.plan.schedule import Flow
@@ -22,6 +24,7 @@ from edgesdk.plan.views import joinable, views_of
 from edgesdk.plan.work import build_work, makers_of, works_of
 
 ANY_SIZE = 1 << 32  # good enough: it is placed anew, over the regions
+FIRST = 1 << 62  # bytes that any placement meets: the first is good enough
 
 
 def plan_graph(
@@ -48,7 +51,7 @@ def plan_graph(
     limit = limit if options.optimize == "speed" else 0
     joined = joinable(graph, families)
     needs, best, bound = _planned(graph, families, options, limit, joined)
-    if joined and limit is not None and max(bound, limit) < best.bytes:  # a copy may free a part before its whole goes
+    if joined and limit is not None and limit < best.bytes:  # a copy may free a part before its whole goes
         copying, other, least = _planned(graph, families, options, limit, frozenset())
         if other.bytes < best.bytes:
             needs, best = copying, other
@@ -146,12 +149,19 @@ def _search(needs: Needs, limit: int | None) -> tuple[Candidate, int]:
     narrow = tuple(w.bands[0] for w in works)
     least = least_bytes(needs)
     cuts, bound = segments.best(narrow, least)
+    bound = aligned(bound)
     if limit is None or limit > bound:
         wide = tuple(w.favourite for w in works)
         fastest = placed(needs, segments.best(wide, least)[0], wide, bound)
         if limit is None or fastest.bytes <= limit:
             return fastest, bound
-    best = placed(needs, cuts, narrow, bound)
+    if is_small(needs):
+        best, bound = smallest(needs, segments, placed(needs, cuts, narrow, FIRST))
+        if bound == best.bytes:
+            return _widened(needs, segments, best, max(best.bytes, limit or 0)), bound
+        best = min(best, placed(needs, cuts, narrow, bound), key=lambda plan: plan.bytes)
+    else:
+        best = placed(needs, cuts, narrow, bound)
     if best.bytes > bound:
         best = min(best, placed(needs, range(1, len(works) + 1), narrow, bound), key=lambda plan: plan.bytes)
     return _widened(needs, segments, best, max(best.bytes, limit or 0)), bound

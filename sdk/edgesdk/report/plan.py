@@ -25,7 +25,7 @@ def render_plan(report: PlanReport) -> Document:
         ("segments", _segments(report)),
         (
             "arena",
-            f"{ram.arena:,} bytes; no plan of this graph needs less than {ram.lower_bound:,}"
+            f"{ram.arena:,} bytes; run row by row, these kernels need at least {ram.lower_bound:,}"
             + (f" (+{percent(above, ram.lower_bound)}%)" if above and ram.lower_bound else ""),
         ),
         *([("regions", _regions(report))] if len(report.arenas) > 1 else []),
