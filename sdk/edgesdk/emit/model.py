@@ -61,7 +61,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
                 "constant": constant,
                 "pad_row": pad_symbols[pads[t][0]] if t in pads else "NULL",
                 "row_at": row_at,
-                "offset": m.places[0].offset if m.places and row_at == "NULL" else 0,
+                "offset": m.places[0].offset if m.places and row_at == "NULL" else m.at,
                 "row_stride": m.row_bytes if m.stride is None else m.stride,
                 "rows": m.rows,
                 "pitch": m.pitch,
@@ -193,7 +193,7 @@ def _op(
 
 def _row_table(m: MapPlan) -> Array:
     """The place of every row, in units of EDGE_ROW_UNIT bytes."""
-    offsets = np.array([p.offset for p in m.places], np.int64)
+    offsets = np.array([p.offset - m.at for p in m.places], np.int64)
     if (offsets % EDGE_ROW_UNIT).any() or offsets.max() // EDGE_ROW_UNIT > UINT16_MAX:
         raise EdgeError(
             PLAN_LIMIT,
@@ -227,7 +227,7 @@ def _pad_rows(plan: Plan) -> dict[int, tuple[int, int]]:
             _, last = window_rows(window, geometry.frame_rows - 1, 1)
             t = node.inputs[k]
             if first < 0 or last >= (window.frame_rows or plan.maps[t].rows):
-                size = 1 if plan.maps[t].history else plan.maps[t].row_bytes  # a ring holds the rows, only filled once
+                size = 1 if plan.maps[t].history else plan.maps[t].row_bytes  # a ring is filled with it, byte by byte
                 found[t] = (plan.graph.tensors[t].zero_point, size)
     return found
 

@@ -56,9 +56,9 @@ def alternatives(prepared: Prepared, ram: int | None) -> tuple[PlanAlternative, 
 def _waits(p: Plan, maps: Sequence[PlanMap]) -> list[PlanWait]:
     """Layers that read all of a map at once, or begin only when a layer before them has seen all of it, as
     squeeze-excite does."""
-    if not maps:
+    if not maps or p.graph.history:
         return []
-    flow = needs_of(p.graph, p.families, p.options).flow
+    flow = needs_of(p.graph, p.families, p.options, joined=p.views).flow
     found = []
     for m in maps:
         for reader in m.readers:
@@ -66,8 +66,9 @@ def _waits(p: Plan, maps: Sequence[PlanMap]) -> list[PlanWait]:
             if direct == m.rows:
                 found.append(PlanWait(m.tensor, reader, reader))
             elif m.rows == _rows_needed(flow, reader, 1, m.tensor):
-                first = [flow.ready[work.outputs[0].storage][0] for work in flow.works[:reader]]
-                reducer = next(j for j, rows in enumerate(first) if _rows_needed(flow, j, rows, m.tensor) == m.rows)
+                first = [flow.ready[work.outputs[0].storage, j][0] for j, work in enumerate(flow.works[:reader])]
+                whole = (j for j, rows in enumerate(first) if _rows_needed(flow, j, rows, m.tensor) == m.rows)
+                reducer = next(whole, reader)
                 found.append(PlanWait(m.tensor, reducer, reader))
     return found
 
@@ -79,9 +80,9 @@ def _rows_needed(flow: Flow, work: int, upto: int, storage: int) -> int:
     for i in range(work, -1, -1):
         for port in flow.works[i].inputs if i in made else ():
             high = max(port.high[: made[i]], default=0)
-            maker = flow.maker.get(port.storage, -1)
             if port.storage == storage:
                 need = max(need, high)
-            if maker >= 0 and high > 0:
-                made[maker] = max(made.get(maker, 0), flow.ready[port.storage][high - 1])
+            for maker in port.makers:
+                if maker >= 0 and high > 0:
+                    made[maker] = max(made.get(maker, 0), flow.ready[port.storage, maker][high - 1])
     return need

@@ -7,25 +7,23 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from edgesdk.measure.results import PlanCall, PlanMap, PlanPlace
 from edgesdk.model.plan import Buffer, MapKind, Plan
-from edgesdk.plan.storage import storage_of
 
 
 def maps_of(p: Plan) -> tuple[PlanMap, ...]:
     """The model's inputs, then what the layers make, each storage once; constants are in flash and left out."""
     graph = p.graph
-    owner = storage_of(graph)
     makers: dict[int, int] = {}
     readers: dict[int, list[int]] = {}
     for index, step in enumerate(p.steps):
         for node in [graph.nodes[i] for i in (step.node, step.epilogue) if i is not None]:
             for t in node.outputs:
-                makers[owner[t]] = index
-            for t in node.inputs:
-                if t in owner and makers.get(owner[t]) != index:
-                    readers.setdefault(owner[t], []).append(index)
+                makers[p.maps[t].storage] = index
+            for m in (p.maps[t] for t in node.inputs if t in p.maps):
+                if m.kind in (MapKind.REAL, MapKind.RING):
+                    readers.setdefault(m.storage, []).append(index)
     maps = []
     for t, m in p.maps.items():
-        if m.kind is MapKind.CONSTANT or owner.get(t) != t:
+        if m.kind is MapKind.CONSTANT or m.storage != t:
             continue
         tensor, places = graph.tensors[t], _merged(m.places)
         maps.append(
@@ -56,8 +54,7 @@ def calls_of(p: Plan) -> tuple[PlanCall, ...]:
 
 def live_at(p: Plan, call: int) -> tuple[Mapping[int, Sequence[Buffer]], Mapping[int, Buffer], Mapping[int, Buffer]]:
     """What is live in a call: rows by the storage's tensor, scratch and state by step."""
-    owner = storage_of(p.graph)
-    rows = {t: [b for b in m.places if b.first <= call <= b.last] for t, m in p.maps.items() if owner.get(t) == t}
+    rows = {t: [b for b in m.places if b.first <= call <= b.last] for t, m in p.maps.items() if m.storage == t}
     running = p.calls[call].step
     scratch = {i: s.scratch for i, s in enumerate(p.steps) if s.scratch is not None and i == running}
     state = {i: s.state for i, s in enumerate(p.steps) if s.state is not None and s.state.first <= call <= s.state.last}
@@ -82,8 +79,7 @@ def union_bytes(buffers: Iterable[Buffer]) -> int:
 
 
 def _live_bytes(p: Plan) -> list[int]:
-    owner = storage_of(p.graph)
-    lasting = [b for t, m in p.maps.items() if owner.get(t) == t for b in m.places]
+    lasting = [b for t, m in p.maps.items() if m.storage == t for b in m.places]
     lasting += [s.state for s in p.steps if s.state is not None]
     begins: dict[int, list[Buffer]] = {}
     ends: dict[int, list[Buffer]] = {}

@@ -16,6 +16,7 @@ from edgesdk.model.plan import Options, Plan
 from edgesdk.ops.check import check_graph
 from edgesdk.plan import plan_graph
 from edgesdk.rewrite.load import load_model
+from edgesdk.rewrite.stream import frames_of
 from edgesdk.rewrite.pipeline import rewrite
 from edgesdk.text import printable
 
@@ -26,13 +27,15 @@ class Prepared:
 
     Args:
         source: the graph as the file has it.
-        plan: of the rewritten graph.
+        plan: of the rewritten graph, or of its next few frames.
+        clip: the rewritten graph.
         prefix: the C identifier of its symbols.
     """
 
     path: Path
     source: Graph
     plan: Plan
+    clip: Graph
     board: Board
     prefix: str
 
@@ -49,6 +52,9 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
     """
     source = load_model(model)
     graph = rewrite(source, options)
+    clip = graph
+    if options.stream is not None:
+        graph = frames_of(graph, options.stream)
     check_graph(graph)
     free = board.ram_bytes(board.arena_region)
     if board.placement.stack == board.arena_region:
@@ -57,7 +63,7 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
     plan = plan_graph(graph, board.families, board.arena_region, options, limit)
     if options.optimize == "speed" and plan.peak + context_bytes(plan) > limit:
         plan = plan_graph(graph, board.families, board.arena_region, options, limit - context_bytes(plan))
-    prepared = Prepared(model, source, plan, board, identifier(model.name))
+    prepared = Prepared(model, source, plan, clip, board, identifier(model.name))
     if fit:
         check_fit(prepared, ram)
     return prepared

@@ -37,8 +37,10 @@ class MapPlan:
 
     Args:
         tensor: its index in the graph.
-        rows, row_bytes: its shape as a map; a row is width * pitch bytes.
-        pitch: bytes from one pixel to the next; above the channels' bytes for views.
+        storage: the tensor whose bytes it shares; itself unless it is a view.
+        rows, row_bytes: its shape as a map.
+        pitch: bytes from one pixel to the next; above the channels' bytes where it is part of a wider map.
+        at: bytes from the beginning of a row of the storage to its first pixel.
         places: where each row lies and when it is live; empty for constants and virtual maps. Rows that are never
             live together may share bytes, and views of one storage share all.
         history: rows above the first that stay from the calls before. Then the map lies in a ring that lives through
@@ -46,10 +48,12 @@ class MapPlan:
     """
 
     tensor: int
+    storage: int
     kind: MapKind
     rows: int
     row_bytes: int
     pitch: int
+    at: int
     places: tuple[Buffer, ...]
     history: int = 0
 
@@ -127,6 +131,7 @@ class Plan:
     Args:
         graph: the rewritten graph that it runs.
         families: kernel families tried, best first.
+        views: nodes that do not run because their inputs or outputs are parts of one another in memory.
         maps: by tensor index.
         schedule: what the firmware runs, in order.
         calls: the schedule one kernel call (band) or one arriving row at a time; Buffer.first and last count these.
@@ -142,6 +147,7 @@ class Plan:
     options: Options
     families: tuple[str, ...]
     segments: tuple[Segment, ...]
+    views: frozenset[int]
     steps: tuple[Step, ...]
     maps: Mapping[int, MapPlan]
     schedule: tuple[Turn, ...]

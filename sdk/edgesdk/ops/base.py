@@ -50,6 +50,17 @@ class Geometry:
     outputs: tuple[Window, ...]
 
 
+@dataclass(frozen=True)
+class Part:
+    """Tensor `part` is the rectangle of tensor `whole` that begins at this row, column and channel of its map."""
+
+    part: int
+    whole: int
+    row: int
+    column: int
+    channel: int
+
+
 class Operator(ABC):
     """One TFLite operator: checks, shapes, exact integer reference, rows needed, work.
 
@@ -85,6 +96,10 @@ class Operator(ABC):
     @abstractmethod
     def geometry(self, graph: Graph, node: Node) -> Geometry:
         """The operator's rows and what each touches."""
+
+    def parts(self, graph: Graph, node: Node) -> tuple[Part, ...]:
+        """What it does, where that is only to name rectangles of one tensor by other tensors; else nothing."""
+        return ()
 
     def macs(self, graph: Graph, node: Node) -> int:
         """Multiply-accumulates of the node; 0 for operators that do none."""

@@ -15,8 +15,9 @@ import numpy as np
 
 from edgesdk.errors import MODEL_INVALID, MODEL_TYPE, OP_OPTIONS, EdgeError
 from edgesdk.model.graph import Array, Graph, Node, Shape
-from edgesdk.ops.base import Geometry, Operator, Window, plain_rows
+from edgesdk.ops.base import Geometry, Operator, Part, Window, plain_rows
 from edgesdk.ops.operands import check_arity, check_int8, check_shapes, map_axis, map_shape, resolve_axis
+from edgesdk.ops.rectangles import corner
 
 
 class Concatenation(Operator):
@@ -79,6 +80,12 @@ class Concatenation(Operator):
             inputs={k: Window(num=1, den=1, offset=-starts[k], rows=1, frame_rows=n) for k, n in enumerate(rows)},
             outputs=(Window(num=1, den=1, offset=0, rows=1, frame_rows=total),),
         )
+
+    def parts(self, graph: Graph, node: Node) -> tuple[Part, ...]:
+        whole, axis = map_shape(graph.tensor_out(node).shape), self.axis(graph, node)
+        lengths = [map_shape(graph.tensor_in(node, k).shape)[axis] for k in range(len(node.inputs))]
+        corners = [corner(whole, axis, start) for start in accumulate(lengths[:-1], initial=0)]
+        return tuple(Part(t, node.outputs[0], *c) for t, c in zip(node.inputs, corners, strict=True) if c is not None)
 
 
 OPERATOR = Concatenation()

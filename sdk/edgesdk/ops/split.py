@@ -10,7 +10,7 @@ import numpy as np
 
 from edgesdk.errors import MODEL_INVALID, EdgeError
 from edgesdk.model.graph import Array, Graph, Node, Shape
-from edgesdk.ops.base import Geometry, Operator, Window
+from edgesdk.ops.base import Geometry, Operator, Part, Window
 from edgesdk.ops.operands import (
     check_arity,
     check_int8,
@@ -20,6 +20,7 @@ from edgesdk.ops.operands import (
     map_shape,
     resolve_axis,
 )
+from edgesdk.ops.rectangles import corner
 
 
 class Split(Operator):
@@ -78,6 +79,12 @@ class Split(Operator):
             inputs={1: Window(num=1, den=1, offset=0, rows=1, frame_rows=total)},
             outputs=tuple(Window(num=1, den=1, offset=-k * part, rows=1, frame_rows=part) for k in range(parts)),
         )
+
+    def parts(self, graph: Graph, node: Node) -> tuple[Part, ...]:
+        whole, axis = map_shape(graph.tensor_in(node, 1).shape), self.axis(graph, node)
+        length = whole[axis] // node.options.num_splits
+        corners = [corner(whole, axis, k * length) for k in range(node.options.num_splits)]
+        return tuple(Part(t, node.inputs[1], *c) for t, c in zip(node.outputs, corners, strict=True) if c is not None)
 
 
 OPERATOR = Split()

@@ -10,8 +10,17 @@ import numpy as np
 from edgesdk.errors import MODEL_INVALID, OP_OPTIONS, EdgeError
 from edgesdk.model.graph import Array, Graph, Node, Shape
 from edgesdk.ops import strided_copy
-from edgesdk.ops.base import Geometry, Operator
-from edgesdk.ops.operands import LARGEST_AXIS, check_arity, check_int8, check_shapes, constant_integers
+from edgesdk.ops.base import Geometry, Operator, Part
+from edgesdk.ops.operands import (
+    LARGEST_AXIS,
+    check_arity,
+    check_int8,
+    check_shapes,
+    constant_integers,
+    map_axis,
+    map_shape,
+)
+from edgesdk.ops.rectangles import box
 from edgesdk.ops.strided_copy import OutputAxis
 
 
@@ -92,6 +101,17 @@ class StridedSlice(Operator):
 
     def geometry(self, graph: Graph, node: Node) -> Geometry:
         return strided_copy.geometry(self.layout(graph, node))
+
+    def parts(self, graph: Graph, node: Node) -> tuple[Part, ...]:
+        source = graph.tensor_in(node, 0).shape
+        spans = self._spans(graph, node)
+        dense = all(s == 1 or n == 1 for s, (_, n) in zip(self._bounds(graph, node)[2], spans, strict=True))
+        if not dense or node.options.shrink_axis_mask:
+            return ()
+        whole = map_shape(source)
+        placed = {map_axis(a, len(source)): span for a, span in enumerate(spans)}
+        found = box(whole, [placed.get(a, (0, 1)) for a in range(len(whole))])
+        return () if found is None else (Part(node.outputs[0], node.inputs[0], *found),)
 
 
 OPERATOR = StridedSlice()

@@ -4,17 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from edgesdk.model.graph import Graph
+from edgesdk.errors import PLAN_LIMIT, EdgeError
+from edgesdk.model.graph import Graph, Tensor
 from edgesdk.model.plan import Buffer, MapKind, MapPlan, Options, Plan, Segment, Step
 from edgesdk.ops import find_operator
-from edgesdk.plan.candidate import Candidate, rects_of
+from edgesdk.plan.candidate import HEAD_BYTES, Candidate, rects_of
 from edgesdk.plan.identity import with_crc
-from edgesdk.plan.limits import check_map
+from edgesdk.plan.limits import UINT8_MAX, check_map
 from edgesdk.plan.lives import Needs
 from edgesdk.plan.place import aligned
 from edgesdk.plan.schedule import merged
-from edgesdk.plan.storage import map_shape, storage_of
+from edgesdk.plan.storage import map_shape
+from edgesdk.plan.views import View
 
 
 def assemble(
@@ -50,13 +53,15 @@ def assemble(
         )
         for i, w in enumerate(flow.works)
     )
+    maps = _maps(graph, region, needs, best)
     plan = Plan(
         graph=graph,
         options=options,
         families=families,
         segments=tuple(Segment(tuple(range(a, b))) for a, b in best.segments),
         steps=steps,
-        maps=_maps(graph, region, needs, best),
+        maps=maps,
+        views=flow.joined,
         schedule=merged(best.calls),
         calls=best.calls,
         regions={region: best.bytes},
@@ -64,21 +69,35 @@ def assemble(
         lower_bound=bound,
         peak_call=live.index(peak),
         crc32=0,
+        heads=_heads(region, maps, best),
     )
     return with_crc(plan)
 
 
+def _heads(region: str, maps: Mapping[int, MapPlan], best: Candidate) -> Buffer | None:
+    rings = [t for t, m in maps.items() if m.history]
+    if len(rings) > UINT8_MAX:
+        raise EdgeError(PLAN_LIMIT, f"{len(rings)} maps with a history; the firmware's tables hold {UINT8_MAX}")
+    size = aligned(HEAD_BYTES * len(rings))
+    return Buffer(region, best.heads, size, 0, max(0, len(best.calls) - 1)) if rings else None
+
+
 def _maps(graph: Graph, region: str, needs: Needs, best: Candidate) -> Mapping[int, MapPlan]:
     """Every tensor that a kernel touches by rows, and the model's inputs and outputs."""
-    flow, owner = needs.flow, storage_of(graph)
+    flow = needs.flow
     places: dict[int, list[Buffer]] = {}
     for t, storage in flow.stores.items():
         rects = rects_of(storage, best.lives, t)
         places[t] = [
             Buffer(region, best.addresses[t][r], *rects.get(r, (storage.row_bytes, 0, -1))) for r in range(storage.rows)
         ]
+        if t in best.rings:  # of the first call, whose row 0 lies in slot 0
+            first = best.addresses[t][storage.history]
+            last = max(0, len(best.calls) - 1)
+            slots = range(best.rings[t])
+            places[t] = [Buffer(region, first + k * storage.slot_bytes, storage.row_bytes, 0, last) for k in slots]
     maps: dict[int, MapPlan] = {}
-    touched = [*graph.inputs, *graph.outputs]
+    touched = [*graph.inputs, *graph.outputs, *flow.stores]
     virtual: set[int] = set()
     for work in flow.works:
         node = graph.nodes[work.node]
@@ -93,14 +112,27 @@ def _maps(graph: Graph, region: str, needs: Needs, best: Candidate) -> Mapping[i
         check_map(tensor)
         kind = MapKind.CONSTANT
         found: tuple[Buffer, ...] = ()
+        above = 0
+        view = flow.views.get(t, View(t, tensor.rows_shape[2] * tensor.dtype.bytes))
         if t in virtual:
             kind = MapKind.VIRTUAL
-        elif t in owner:
-            found = _rows_of(places[owner[t]], rows, row_bytes)
-            kind = MapKind.REAL if _whole_at_once(found) else MapKind.RING
-        pitch = tensor.rows_shape[2] * tensor.dtype.bytes
-        maps[t] = MapPlan(t, kind, rows, row_bytes, pitch, found)
+        elif t in flow.views:
+            stored, storage = places[view.storage], flow.stores[view.storage]
+            lying = rows
+            if storage.history:
+                new = storage.rows - storage.history
+                above, lying = -(-storage.history * rows // new), len(stored) * rows // new
+            found = _rows_of_part(stored, view, rows, tensor) if view.part else _rows_of(stored, lying, row_bytes)
+            kind = MapKind.REAL if not above and _whole_at_once(found) else MapKind.RING
+        maps[t] = MapPlan(t, view.storage, kind, rows, row_bytes, view.pitch, view.at, found, above)
     return maps
+
+
+def _rows_of_part(stored: list[Buffer], view: View, rows: int, tensor: Tensor) -> tuple[Buffer, ...]:
+    """The rows of a rectangle of a storage, from their first byte to their last."""
+    _, width, channels = tensor.rows_shape
+    span = (width - 1) * view.pitch + channels * tensor.dtype.bytes
+    return tuple(replace(b, offset=b.offset + view.at, bytes=span) for b in stored[view.row : view.row + rows])
 
 
 def _rows_of(stored: list[Buffer], rows: int, row_bytes: int) -> tuple[Buffer, ...]:

@@ -42,6 +42,7 @@ class _Reader:
     """
 
     def __init__(self, port: Port, rows: int) -> None:
+        self.makers = port.makers
         self.reached = list(accumulate(port.high, max, initial=0))
         touched = [low if low < high else rows for low, high in zip(port.low, port.high, strict=True)]
         self.lowest = list(accumulate([rows, *reversed(touched)], min))[::-1]
@@ -59,27 +60,26 @@ def _bytes_at(
     for j in range(i, -1, -1):
         if made[j] > 0:
             for port, reader in zip(works[j].inputs, ports[j], strict=True):
-                high, maker = reader.reached[made[j]], flow.maker.get(port.storage)
-                if maker is None or high == 0:
-                    continue
-                if maker < 0:
-                    arrived[port.storage] = max(arrived[port.storage], high)
-                else:
-                    made[maker] = max(made[maker], flow.ready[port.storage][high - 1])
+                high = reader.reached[made[j]]
+                for maker in port.makers if high > 0 else ():
+                    if maker < 0:
+                        arrived[port.storage] = max(arrived[port.storage], high)
+                    else:
+                        made[maker] = max(made[maker], flow.ready[port.storage, maker][high - 1])
     for j in range(i, len(works)):
         if after[j] < works[j].rows:
             for port in works[j].outputs:
-                first = bisect_right(flow.ready[port.storage], after[j])
+                first = bisect_right(flow.ready[port.storage, j], after[j])
                 for k, reader in readers.get(port.storage, ()):
-                    after[k] = min(after[k], bisect_right(reader.reached, first) - 1)
+                    if j in reader.makers:
+                        after[k] = min(after[k], bisect_right(reader.reached, first) - 1)
     total = aligned(min(needs.scratch[i].values(), default=0)) + aligned(needs.state[i])
     for t, storage in flow.stores.items():
-        maker = flow.maker.get(t)
         come = storage.rows
-        if maker is not None:
-            come = arrived[t] if maker < 0 else bisect_right(flow.ready[t], made[maker])
+        for maker in flow.makers[t]:  # a row is counted where all of it is there
+            come = min(come, max(storage.history, arrived[t]) if maker < 0 else bisect_right(flow.ready[t, maker], made[maker]))
         kept = min((reader.lowest[after[k]] for k, reader in readers.get(t, ())), default=come)
-        total += max(0, come - (0 if storage.kept else kept)) * storage.slot_bytes
+        total += max(0, come - min(kept, storage.stays)) * storage.slot_bytes
     if any(p.overlap is not None for p in works[i].inputs):
         total -= sum(flow.stores[p.storage].slot_bytes * (p.high[row] - p.low[row]) for p in works[i].outputs)
     return total

@@ -14,6 +14,7 @@ from edgesdk.plan.schedule import Bands
 from edgesdk.plan.storage import Storage
 
 MANY_ROWS = 8_000
+HEAD_BYTES = 2
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Candidate:
         cuts: ends of the segments.
         addresses: storage -> address of every row, by row.
         scratch, state: address by work.
+        rings: storage with a history -> slots of its ring; `addresses` are those of the first call.
+        heads: where the rings' heads lie.
     """
 
     cuts: tuple[int, ...]
@@ -34,6 +37,8 @@ class Candidate:
     scratch: Mapping[int, int]
     state: Mapping[int, int]
     bytes: int
+    rings: Mapping[int, int]
+    heads: int
 
     @property
     def segments(self) -> tuple[tuple[int, int], ...]:
@@ -53,7 +58,13 @@ def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int) -> Candi
     lives = needs.lives(calls, 0, len(flow.works), bands)
     items: list[Item] = []
     index: dict[tuple[int, int], tuple[int, int]] = {}  # (storage, row) -> item, rect
+    rings = {t: _slots(s, lives, t) for t, s in flow.stores.items() if s.history}
+    end = max(0, len(calls) - 1)
     for t, storage in flow.stores.items():
+        if t in rings:
+            index |= {(t, r): (len(items), 0) for r in range(storage.rows)}
+            items.append(Item((Rect(0, rings[t] * storage.slot_bytes, 0, end),)))
+            continue
         rects = rects_of(storage, lives, t)
         if storage.contiguous:
             at = [Rect(r * storage.row_bytes, size, first, last) for r, (size, first, last) in rects.items()]
@@ -68,6 +79,10 @@ def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int) -> Candi
                 index[t, r] = (len(items), 0)
                 items.append(Item((Rect(0, aligned(size), first, last),)))
     extra: dict[tuple[str, int], int] = {}
+    if rings:
+        extra["heads", 0] = len(items)
+        names = sum(v.storage in rings for v in flow.views.values())
+        items.append(Item((Rect(0, aligned(HEAD_BYTES * names), 0, end),)))
     for i in range(len(flow.works)):
         size = needs.scratch[i].get(bands[i], 0)
         if size > 0:
@@ -86,7 +101,10 @@ def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int) -> Candi
         for r in range(storage.rows):
             if (t, r) in index:
                 item = index[t, r][0]
-                addresses[t][r] = bases[item] + (r * storage.row_bytes if storage.contiguous else 0)
+                place_in = r * storage.row_bytes if storage.contiguous else 0
+                if t in rings:
+                    place_in = (r - storage.history) % rings[t] * storage.slot_bytes
+                addresses[t][r] = bases[item] + place_in
     return Candidate(
         tuple(cuts),
         tuple(bands),
@@ -96,7 +114,25 @@ def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int) -> Candi
         {i: bases[k] for (kind, i), k in extra.items() if kind == "scratch"},
         {i: bases[k] for (kind, i), k in extra.items() if kind == "state"},
         total,
+        rings,
+        bases[extra["heads", 0]] if rings else 0,
     )
+
+
+def _slots(storage: Storage, lives: Lives, t: int) -> int:
+    """The fewest slots in which no row is written onto one that is still needed; whole calls where the application sees
+    the rows in one piece."""
+    born, dies = lives.born.get(t), lives.dies.get(t)
+    new = storage.rows - storage.history
+    slots = storage.rows
+    if born is not None and dies is not None:
+
+        def free(n: int) -> bool:
+            later = zip(dies, born[n:], strict=False)
+            return all(first is not None and last < first for last, first in later)
+
+        slots = next(n for n in range(storage.history + 1, storage.rows + 1) if free(n))
+    return -(-slots // new) * new if storage.contiguous else slots
 
 
 def rects_of(storage: Storage, lives: Lives, t: int) -> dict[int, tuple[int, int, int]]:

@@ -66,7 +66,7 @@ class Needs:
         self.last: dict[int, list[int]] = {}
         first: dict[int, list[int]] = {}
         for t, s in stores.items():
-            self.last[t] = [count if s.kept else -1] * s.rows
+            self.last[t] = [-1] * s.stays + [count] * (s.rows - s.stays)
             first[t] = [count] * s.rows
         for i, work in enumerate(works):
             for port in work.inputs:
@@ -77,18 +77,31 @@ class Needs:
                             last[r] = i
                         if begin[r] > i:
                             begin[r] = i
+            for port in work.outputs:
+                last = self.last[port.storage]
+                for row in range(work.rows):
+                    for r in range(port.low[row], port.high[row]):
+                        if last[r] < i:
+                            last[r] = i
+        self.made: dict[int, list[int]] = {t: [-1] * s.rows for t, s in stores.items()}  # first work that writes a row
+        for i in reversed(range(count)):
+            for port in works[i].outputs:
+                made = self.made[port.storage]
+                for row in range(works[i].rows):
+                    made[port.low[row] : port.high[row]] = [i] * (port.high[row] - port.low[row])
         change = [0] * (count + 2)
         self.arrived_at: dict[int, list[int]] = {}  # streamed input -> by work: rows come before it runs
         for t, s in stores.items():
-            maker = flow.maker.get(t)
             size = s.slot_bytes
-            if maker is not None and maker < 0:
+            arrives = t in flow.arrivals
+            if arrives:
                 high = count
                 for r in reversed(range(s.rows)):
                     high = first[t][r] = min(high, first[t][r])
-                self.arrived_at[t] = [sum(f < i for f in first[t]) for i in range(count + 1)]
+                self.arrived_at[t] = [sum(f < i for f in first[t][s.history :]) for i in range(count + 1)]
+                first[t][: s.history] = [-1] * s.history
             for r in range(s.rows):
-                birth = -1 if maker is None else first[t][r] if maker < 0 else maker
+                birth = first[t][r] if arrives else self.made[t][r]
                 if self.last[t][r] > birth:
                     change[birth + 1] += size
                     change[self.last[t][r] + 1] -= size
@@ -110,20 +123,21 @@ class Needs:
 
         def of(storage: int) -> list[int | None]:
             if storage not in born:
-                s = flow.stores[storage]
-                maker = flow.maker.get(storage)
-                came = s.rows if maker is None or 0 <= maker < start else 0
-                if maker is not None and maker < 0:
-                    came = self.arrived_at[storage][start]
-                born[storage] = [BEFORE] * came + [None] * (s.rows - came)
-                dies[storage] = [BEFORE] * s.rows
+                rows = flow.stores[storage].rows
+                if storage in flow.arrivals:
+                    came = flow.stores[storage].history + self.arrived_at[storage][start]
+                    born[storage] = [BEFORE] * came + [None] * (rows - came)
+                else:
+                    born[storage] = [BEFORE if made < start else None for made in self.made[storage]]
+                dies[storage] = [BEFORE] * rows
             return born[storage]
 
         for e, call in enumerate(calls):
             if call.step < 0:
                 t = flow.arrivals[-1 - call.step]
-                of(t)[call.row] = e
-                dies[t][call.row] = e
+                row = flow.stores[t].history + call.row
+                of(t)[row] = e
+                dies[t][row] = e
                 continue
             work = works[call.step]
             for port in work.inputs:
@@ -181,7 +195,7 @@ class Needs:
         found: list[Pair] = []
         shared: dict[tuple[int, int], int] = {}
         for port in work.inputs:
-            if port.overlap is None:
+            if port.overlap is None or self.flow.stores[port.storage].history:
                 continue
             low, high = port.span(call.row, call.rows)
             ends = dies[port.storage]
@@ -191,6 +205,8 @@ class Needs:
             lag, step = rounded(port.overlap)
             size_in = self.flow.stores[port.storage].slot_bytes
             for out in work.outputs:
+                if self.flow.stores[out.storage].history:
+                    continue
                 size_out = self.flow.stores[out.storage].slot_bytes
                 begins = born[out.storage]
                 for y in range(call.row, call.row + call.rows):

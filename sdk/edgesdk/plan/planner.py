@@ -15,8 +15,9 @@ from edgesdk.plan.lives import Needs
 from edgesdk.plan.replay import replay
 from edgesdk.plan.schedule import Flow
 from edgesdk.plan.search import Segments
-from edgesdk.plan.storage import storage_of, storages
-from edgesdk.plan.work import build_work, works_of
+from edgesdk.plan.storage import storages
+from edgesdk.plan.views import joinable, views_of
+from edgesdk.plan.work import build_work, makers_of, works_of
 
 TABLE_BYTES = 4 << 16  # arena bytes that the firmware's row tables reach
 
@@ -37,37 +38,61 @@ def plan_graph(
         EdgeError: OP_UNSUPPORTED where no kernel accepts a node, PLAN_LIMIT where a shape exceeds the tables.
     """
     options = options or Options()
-    needs = needs_of(graph, families, options)
     limit = limit if options.optimize == "speed" else 0
-    if has_many_rows(needs):
-        needs = needs_of(graph, families, options, apart=False)
-        best, bound = _layer_by_layer(needs)
-    else:
-        best, bound = _search(needs, limit)
-        if best.bytes > TABLE_BYTES:
-            needs = needs_of(graph, families, options, apart=False)
-            best, bound = _search(needs, limit)
+    joined = joinable(graph, families)
+    needs, best, bound = _planned(graph, families, options, limit, joined)
+    if joined and limit is not None and max(bound, limit) < best.bytes:  # a copy may free a part before its whole goes
+        copying, other, least = _planned(graph, families, options, limit, frozenset())
+        if other.bytes < best.bytes:
+            needs, best = copying, other
+        bound = min(bound, least)
     replay(needs, best)
     return assemble(graph, options, families, region, needs, best, bound)
 
 
-def needs_of(graph: Graph, families: tuple[str, ...], options: Options, *, apart: bool = True) -> Needs:
+def _planned(
+    graph: Graph, families: tuple[str, ...], options: Options, limit: int | None, joined: frozenset[int]
+) -> tuple[Needs, Candidate, int]:
+    """The plan with the parts of these nodes as views, and its bound."""
+    needs = needs_of(graph, families, options, joined=joined)
+    if has_many_rows(needs):
+        needs = needs_of(graph, families, options, apart=False, joined=joined)
+        return needs, *_layer_by_layer(needs)
+    best, bound = _search(needs, limit)
+    if best.bytes > TABLE_BYTES:
+        needs = needs_of(graph, families, options, apart=False, joined=joined)
+        best, bound = _search(needs, limit)
+    return needs, best, bound
+
+
+def needs_of(
+    graph: Graph,
+    families: tuple[str, ...],
+    options: Options,
+    *,
+    apart: bool = True,
+    joined: frozenset[int] | None = None,
+) -> Needs:
     """The graph as works over rows, before anything is chosen but the kernels.
 
     Args:
         apart: whether the rows of a map may lie apart.
+        joined: the nodes whose parts are views; None: all that can be.
     """
     streamed = options.input == "streamed"
-    choices = works_of(graph, families)
+    joined = joinable(graph, families) if joined is None else joined
+    joined = frozenset() if graph.history else joined  # rings hold whole maps
+    choices = works_of(graph, families, joined)
     check_tables(graph, [graph.nodes[i] for i, _, _ in choices])
-    owner = storage_of(graph)
+    views = views_of(graph, joined)
     unstored = frozenset(t for i, epilogue, _ in choices if epilogue is not None for t in graph.nodes[i].outputs)
-    stores = storages(graph, streamed, unstored)
+    stores = storages(graph, views, streamed, unstored)
     if not apart:
         stores = {t: replace(s, contiguous=True) for t, s in stores.items()}
-    works = [build_work(graph, choice, owner, stores) for choice in choices]
+    makers = makers_of(graph, choices, joined, streamed)
+    works = [build_work(graph, choice, views, stores, makers) for choice in choices]
     return Needs(
-        Flow(works, stores, [owner[t] for t in graph.inputs] if streamed else []),
+        Flow(works, stores, graph.inputs if streamed else (), views, joined),
         [{b: w.kernel.scratch_bytes(graph, graph.nodes[w.node], b) for b in w.bands} for w in works],
         [w.kernel.state_bytes(graph, graph.nodes[w.node]) for w in works],
     )

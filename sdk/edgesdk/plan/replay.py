@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -17,11 +19,26 @@ Owners = npt.NDArray[np.int64]
 
 
 def replay(needs: Needs, plan: Candidate) -> None:
-    """Replays every call: what it reads must be whole, what it writes must be free or legally shared.
+    """Replays every kernel call: what it reads must be whole, what it writes must be free or legally shared. Where maps
+    have a history, so does the run that follows: it must find there what this one left.
 
     Raises:
         AssertionError: the planner broke its own rules; never the model's fault.
     """
+    _replay(needs, plan)
+    if not plan.rings:
+        return
+    following = dict(plan.addresses)
+    for t, slots in plan.rings.items():
+        storage = needs.flow.stores[t]
+        above, new = storage.history, storage.rows - storage.history
+        base = plan.addresses[t][above]
+        following[t] = [base + (new + r - above) % slots * storage.slot_bytes for r in range(storage.rows)]
+        _must(following[t][:above] == list(plan.addresses[t][new:]), f"the history of map {t} is not what stayed")
+    _replay(needs, replace(plan, addresses=following))
+
+
+def _replay(needs: Needs, plan: Candidate) -> None:
     flow = needs.flow
     owners = np.full(plan.bytes, FREE, np.int64)
     tags: dict[Row, int] = {}
@@ -43,6 +60,12 @@ def replay(needs: Needs, plan: Candidate) -> None:
                 low, high = port.span(call.row, call.rows)
                 for r in range(low, high):
                     _check(owners, plan, flow, (port.storage, r), tags, f"call {e} reads a row that is gone")
+            for port in work.outputs:
+                low, high = port.span(call.row, call.rows)
+                for r in range(low, high):
+                    begun = plan.lives.born[port.storage][r]
+                    if begun is not None and begun < e:
+                        _check(owners, plan, flow, (port.storage, r), tags, f"call {e} writes a row that is gone")
             if call.step in plan.scratch:
                 held.append(_bytes(plan.scratch[call.step], needs.scratch[call.step][plan.bands[call.step]]))
             if call.step in plan.state:
@@ -63,6 +86,9 @@ def replay(needs: Needs, plan: Candidate) -> None:
         for row in ends.get(e, ()):
             where = _span(plan, flow, row)
             owners[where][owners[where] == tags[row]] = FREE
+    for t in plan.rings:
+        for r in range(flow.stores[t].stays, flow.stores[t].rows):
+            _check(owners, plan, flow, (t, r), tags, "a row that stays is gone")
 
 
 def _must(holds: object, message: str) -> None:

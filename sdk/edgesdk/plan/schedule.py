@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from edgesdk.model.plan import Turn
 from edgesdk.plan.storage import Storage
+from edgesdk.plan.views import View
 from edgesdk.plan.work import Work
 
 Bands = Sequence[int]
@@ -21,21 +22,32 @@ class Flow:
         works: in order.
         stores: by owner.
         arrivals: streamed inputs (owners) in signature order; empty for resident inputs.
+        views: where every activation lies.
+        joined: nodes that do not run because their parts are views.
     """
 
-    def __init__(self, works: Sequence[Work], stores: Mapping[int, Storage], arrivals: Sequence[int]) -> None:
+    def __init__(
+        self,
+        works: Sequence[Work],
+        stores: Mapping[int, Storage],
+        arrivals: Sequence[int],
+        views: Mapping[int, View],
+        joined: frozenset[int],
+    ) -> None:
         self.works = works
         self.stores = stores
+        self.views = views
+        self.joined = joined
         self.arrivals = tuple(arrivals)
-        self.maker: dict[int, int] = {}
-        self.ready: dict[int, list[int]] = {}
+        self.makers: dict[int, list[int]] = {t: [] for t in stores}
+        self.ready: dict[tuple[int, int], list[int]] = {}  # (storage, maker) -> by row
         for i, work in enumerate(works):
             for port in work.outputs:
-                self.maker[port.storage] = i
-                self.ready[port.storage] = _ready(port.low, port.high, stores[port.storage].rows)
+                self.makers[port.storage].append(i)
+                self.ready[port.storage, i] = _ready(port.low, port.high, stores[port.storage].rows)
         for k, t in enumerate(self.arrivals):
-            self.maker[t] = -1 - k
-            self.ready[t] = list(range(1, stores[t].rows + 1))
+            self.makers[t].append(-1 - k)
+            self.ready[t, -1 - k] = [max(0, r - stores[t].history) for r in range(1, stores[t].rows + 1)]
 
     def calls(self, cuts: Sequence[int], bands: Bands) -> list[Turn]:
         """Every call of the whole network, its segments ending at `cuts` (the last is len(works))."""
@@ -47,7 +59,7 @@ class Flow:
             found += self.segment(start, end, bands, done, arrived)
             start = end
         for k, t in enumerate(self.arrivals):  # rows that nothing reads still come
-            found += [Turn(-1 - k, row, 1) for row in range(arrived[k], self.stores[t].rows)]
+            found += [Turn(-1 - k, row, 1) for row in range(arrived[k], self.stores[t].rows - self.stores[t].history)]
         return found
 
     def segment(self, start: int, end: int, bands: Bands, done: list[int], arrived: list[int]) -> list[Turn]:
@@ -56,7 +68,7 @@ class Flow:
         Args:
             done, arrived: rows made of every work and come of every input so far; updated.
         """
-        works, ready, maker = self.works, self.ready, self.maker
+        works, ready = self.works, self.ready
         found: list[Turn] = []
 
         def pull(i: int, upto: int) -> None:
@@ -71,12 +83,10 @@ class Flow:
                 rows = min(band, work.rows - row, work.frame_rows - row % work.frame_rows)
                 for port in work.inputs:
                     _, high = port.span(row, rows)
-                    source = maker.get(port.storage)
-                    if high == 0 or source is None:
-                        continue
-                    need = ready[port.storage][high - 1]
-                    if (arrived[-1 - source] if source < 0 else done[source]) < need:
-                        pull(source, need)
+                    for source in port.makers if high > 0 else ():
+                        need = ready[port.storage, source][high - 1]
+                        if (arrived[-1 - source] if source < 0 else done[source]) < need:
+                            pull(source, need)
                 found.append(Turn(i, row, rows))
                 done[i] = row + rows
 
@@ -99,7 +109,7 @@ def merged(calls: Sequence[Turn]) -> tuple[Turn, ...]:
 
 
 def _ready(low: Sequence[int], high: Sequence[int], rows: int) -> list[int]:
-    """Operator rows that must be made until storage rows [0, r] are whole, for every r."""
+    """Operator rows that must be made until all that they write of storage rows [0, r] is there, for every r."""
     last = [0] * rows
     for y, (a, b) in enumerate(zip(low, high, strict=True)):
         for r in range(a, b):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which tensors share the same bytes: views (RESHAPE and its kin) are other names for their input's storage."""
+"""The bytes that activations live in, each storage known by the tensor that owns it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from edgesdk.model.graph import Graph
-from edgesdk.ops import find_operator
 from edgesdk.plan.place import aligned
+from edgesdk.plan.views import View
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Storage:
         rows, row_bytes: its shape as a map.
         contiguous: its rows must follow one another: a view cuts them otherwise, or the application sees them whole.
         kept: an output, live to the end.
+        history: of `rows`, those above the call's first one: they stay from the calls before.
     """
 
     tensor: int
@@ -27,6 +28,13 @@ class Storage:
     row_bytes: int
     contiguous: bool
     kept: bool
+    history: int = 0
+
+    @property
+    def stays(self) -> int:
+        """The first row that lives to the end of the call."""
+        last = self.rows - self.history
+        return min(last, self.history) if self.kept else last if self.history else self.rows
 
     @property
     def slot_bytes(self) -> int:
@@ -34,29 +42,21 @@ class Storage:
         return self.row_bytes if self.contiguous else aligned(self.row_bytes)
 
 
-def storage_of(graph: Graph) -> Mapping[int, int]:
-    """Activation tensor -> the tensor whose bytes it is; itself unless it is a view."""
-    owner = {t: t for t in graph.inputs}
-    for node in graph.nodes:
-        source = owner.get(node.inputs[0]) if find_operator(node.op).view else None
-        for t in node.outputs:
-            owner[t] = t if source is None else source
-    return owner
-
-
-def storages(graph: Graph, streamed: bool, unstored: frozenset[int] = frozenset()) -> Mapping[int, Storage]:
+def storages(
+    graph: Graph, views: Mapping[int, View], streamed: bool, unstored: frozenset[int] = frozenset()
+) -> Mapping[int, Storage]:
     """Every storage of the graph by its owner; `unstored` tensors (virtual maps) have none."""
-    owner = storage_of(graph)
     found: dict[int, Storage] = {}
-    for t in dict.fromkeys(owner.values()):
+    for t in dict.fromkeys(v.storage for v in views.values()):
         if t in unstored:
             continue
-        names = [graph.tensors[a] for a, o in owner.items() if o == t]
-        shapes = {map_shape(graph, a.index) for a in names}
+        names = [a for a, v in views.items() if v.storage == t and not v.part]
+        shapes = {map_shape(graph, a) for a in names}
         rows, row_bytes = map_shape(graph, t)
         resident = t in graph.inputs and not streamed
-        kept = any(a.index in graph.outputs for a in names)
-        found[t] = Storage(t, rows, row_bytes, len(shapes) > 1 or resident or kept, kept)
+        kept = any(a in graph.outputs for a in names)
+        above = max(-(-graph.history.get(a, 0) * map_shape(graph, a)[1] // row_bytes) for a in names)
+        found[t] = Storage(t, rows + above, row_bytes, len(shapes) > 1 or resident or kept, kept, above)
     return found
 
 

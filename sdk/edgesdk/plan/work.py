@@ -12,16 +12,22 @@ from edgesdk.model.graph import Graph
 from edgesdk.ops import find_operator
 from edgesdk.ops.base import Window
 from edgesdk.plan.storage import Storage, map_shape
+from edgesdk.plan.views import View
 
 
 @dataclass(frozen=True)
 class Port:
-    """One map that a work touches: operator row y touches storage rows [low[y], high[y]); empty where low == high."""
+    """One map that a work touches: operator row y touches storage rows [low[y], high[y]); empty where low == high.
+
+    Args:
+        makers: of an input: the works, and as negative numbers the arrivals, that write what it reads.
+    """
 
     storage: int
     low: tuple[int, ...]
     high: tuple[int, ...]
     overlap: Overlap | None = None
+    makers: tuple[int, ...] = ()
 
     def span(self, row: int, rows: int) -> tuple[int, int]:
         """Storage rows that operator rows [row, row + rows) of one frame touch."""
@@ -53,12 +59,16 @@ class Work:
     outputs: tuple[Port, ...]
 
 
-def works_of(graph: Graph, families: tuple[str, ...]) -> list[tuple[int, int | None, Kernel]]:
-    """(node, epilogue, kernel) of every node that runs, in order."""
+def works_of(graph: Graph, families: tuple[str, ...], joined: frozenset[int]) -> list[tuple[int, int | None, Kernel]]:
+    """(node, epilogue, kernel) of every node that runs, in order.
+
+    Args:
+        joined: nodes that do not run because their parts are views.
+    """
     found: list[tuple[int, int | None, Kernel]] = []
     fused: set[int] = set()
     for i, node in enumerate(graph.nodes):
-        if i in fused or find_operator(node.op).view:
+        if i in fused or i in joined or find_operator(node.op).view:
             continue
         kernel = choose_kernel(graph, node, families)
         epilogue = kernel.fuses(graph, node)
@@ -71,8 +81,9 @@ def works_of(graph: Graph, families: tuple[str, ...]) -> list[tuple[int, int | N
 def build_work(
     graph: Graph,
     choice: tuple[int, int | None, Kernel],
-    owner: Mapping[int, int],
+    views: Mapping[int, View],
     stores: Mapping[int, Storage],
+    makers: Mapping[int, tuple[int, ...]],
 ) -> Work:
     """The work of one choice of `works_of`."""
     i, epilogue, kernel = choice
@@ -80,12 +91,18 @@ def build_work(
     geometry = find_operator(node.op).geometry(graph, node)
     made = node.outputs if epilogue is None else graph.nodes[epilogue].outputs
     rows, frame = geometry.rows, geometry.frame_rows
+    dense = not any(views[t].part for t in made)
 
-    def port(tensor: int, window: Window, overlap: Overlap | None, late: bool = False) -> Port:
+    def read(tensor: int, window: Window, overlap: Overlap | None) -> Port:
+        low, high = _touched(window, map_shape(graph, tensor)[0], rows, frame, graph.history.get(tensor, 0))
+        whole = dense and not views[tensor].part  # kernels state their overlaps for dense rows
+        return _in_storage(graph, tensor, views, stores, low, high, overlap if whole else None, makers[tensor])
+
+    def written(tensor: int, window: Window) -> Port:
         low, high = _touched(window, map_shape(graph, tensor)[0], rows, frame)
-        if late:
+        if kernel.late:
             low, high = _completing(low, high)
-        return _in_storage(graph, tensor, stores[owner[tensor]], low, high, overlap)
+        return _in_storage(graph, tensor, views, stores, low, high)
 
     bands = [frame if b == 0 else min(b, frame) for b in kernel.bands(graph, node)]
     return Work(
@@ -97,23 +114,25 @@ def build_work(
         bands=tuple(sorted(set(bands))),
         favourite=bands[0],
         inputs=tuple(
-            port(node.inputs[k], w, kernel.overlap(graph, node, k))
+            read(node.inputs[k], w, kernel.overlap(graph, node, k))
             for k, w in sorted(geometry.inputs.items())
-            if node.inputs[k] in owner
+            if node.inputs[k] in views
         ),
-        outputs=tuple(port(t, w, None, kernel.late) for t, w in zip(made, geometry.outputs, strict=True)),
+        outputs=tuple(written(t, w) for t, w in zip(made, geometry.outputs, strict=True)),
     )
 
 
-def _touched(window: Window, height: int, rows: int, frame_rows: int) -> tuple[list[int], list[int]]:
-    """Map rows [low, high) of every operator row, without those outside the frame."""
+def _touched(
+    window: Window, height: int, rows: int, frame_rows: int, above: int = 0
+) -> tuple[list[int], list[int]]:
+    """Map rows [low, high) of every operator row, without those outside the frame; `above` rows over it exist."""
     low, high = [], []
     per_frame = window.frame_rows or height
     for row in range(rows):
         frame, y = divmod(row, frame_rows)
         base = frame * window.frame_rows
         first = (y * window.num + window.offset) // window.den
-        a = min(max(first, 0), per_frame)
+        a = min(max(first, -above), per_frame)
         b = min(max(first + window.rows, a), per_frame)
         low.append(base + a)
         high.append(base + b)
@@ -130,16 +149,43 @@ def _completing(low: Sequence[int], high: Sequence[int]) -> tuple[list[int], lis
 
 
 def _in_storage(
-    graph: Graph, tensor: int, storage: Storage, low: Sequence[int], high: Sequence[int], overlap: Overlap | None
+    graph: Graph,
+    tensor: int,
+    views: Mapping[int, View],
+    stores: Mapping[int, Storage],
+    low: Sequence[int],
+    high: Sequence[int],
+    overlap: Overlap | None = None,
+    makers: tuple[int, ...] = (),
 ) -> Port:
-    """Rows of a view as rows of its storage, by bytes where they are cut differently."""
+    """Rows of a tensor as rows of its storage, by bytes where they are cut differently."""
+    view = views[tensor]
+    storage = stores[view.storage]
     shape = map_shape(graph, tensor)
-    if shape == (storage.rows, storage.row_bytes):
-        return Port(storage.tensor, tuple(low), tuple(high), overlap)
-    ours, theirs = shape[1], storage.row_bytes
-    return Port(
-        storage.tensor,
-        tuple(a * ours // theirs for a in low),
-        tuple(a * ours // theirs if a == b else -(-b * ours // theirs) for a, b in zip(low, high, strict=True)),
-        overlap if ours == theirs else None,
-    )
+    if view.part:
+        low, high = [view.row + a for a in low], [view.row + b for b in high]
+    elif shape != (storage.rows - storage.history, storage.row_bytes):
+        ours, theirs = shape[1], storage.row_bytes
+        high = [a * ours // theirs if a == b else -(-b * ours // theirs) for a, b in zip(low, high, strict=True)]
+        low = [a * ours // theirs for a in low]
+        overlap = overlap if ours == theirs else None
+    above = storage.history
+    return Port(storage.tensor, tuple(a + above for a in low), tuple(b + above for b in high), overlap, makers)
+
+
+def makers_of(
+    graph: Graph,
+    choices: Sequence[tuple[int, int | None, Kernel]],
+    joined: frozenset[int],
+    streamed: bool,
+) -> Mapping[int, tuple[int, ...]]:
+    """Activation -> the works (positions in `choices`), or as -1 - k the arrival of input k, that write its bytes."""
+    found: dict[int, tuple[int, ...]] = {t: (-1 - k,) if streamed else () for k, t in enumerate(graph.inputs)}
+    for position, (i, epilogue, _) in enumerate(choices):
+        made = graph.nodes[i].outputs if epilogue is None else graph.nodes[epilogue].outputs
+        found |= dict.fromkeys(made, (position,))
+    for i, node in enumerate(graph.nodes):
+        if i in joined or find_operator(node.op).view:
+            sources = [found.get(t, ()) for t in node.inputs]
+            found |= dict.fromkeys(node.outputs, tuple(dict.fromkeys(k for makers in sources for k in makers)))
+    return found

@@ -6,6 +6,7 @@ from __future__ import annotations
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
 from edgesdk.rewrite.boundary import strip_boundary
+from edgesdk.rewrite.dead_channels import remove_dead_channels
 from edgesdk.rewrite.fold_constants import fold_constants
 from edgesdk.rewrite.fold_pad import fold_pad
 from edgesdk.rewrite.transpose_view import transpose_view
@@ -20,4 +21,4 @@ def rewrite(graph: Graph, options: Options) -> Graph:
     graph = fold_constants(graph)
     if not options.float_io:
         graph = strip_boundary(graph)
-    return fold_pad(transpose_view(graph))
+    return remove_dead_channels(fold_pad(transpose_view(graph)))
