@@ -49,5 +49,6 @@ void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k) {
         return NULL;
     }
     const edge_io *io = &model->outputs[k];
-    return io_address(model, ctx, io, -(int32_t)model->maps[io->map].rows); /* the call has ended: its rows are history */
+    return io_address(model, ctx, io,
+                      -(int32_t)model->maps[io->map].rows); /* the call has ended: its rows are history */
 }

@@ -57,8 +57,9 @@ typedef struct edge_ctx {
 /* Ties a context of `ctx_bytes` bytes to a model and to its arenas (one per region of the model, in its order). */
 edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes, uint8_t *const regions[]);
 
-/* Back to the start: gives up a run begun with edge_step or edge_push_row. A model over time (`--stream`) takes a clip a
- * few frames a call and keeps what later calls need: this is the start of a new clip, the frames before it forgotten. */
+/* Back to the start: gives up a run begun with edge_step or edge_push_row. A model over time (`--stream`) takes a clip
+ * a few frames a call and keeps what later calls need: this is the start of a new clip, the frames before it forgotten.
+ */
 edge_status edge_reset(const edge_model *model, edge_ctx *ctx);
 
 /* Runs one inference, or the next frames of a clip. It consumes the input: fill edge_input before every call. EDGE_ROW:

@@ -89,7 +89,6 @@ class Simulation:
                 },
             )
 
-
     def calls(self, inputs: Sequence[Sequence[Array]], *, push: bool = False) -> list[tuple[Array, ...]]:
         """The outputs of the calls of one clip, one after another over one arena; as `run` otherwise."""
         graph = self.plan.graph

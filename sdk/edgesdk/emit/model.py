@@ -227,7 +227,8 @@ def _pad_rows(plan: Plan) -> dict[int, tuple[int, int]]:
             _, last = window_rows(window, geometry.frame_rows - 1, 1)
             t = node.inputs[k]
             if first < 0 or last >= (window.frame_rows or plan.maps[t].rows):
-                size = 1 if plan.maps[t].history else plan.maps[t].row_bytes  # a ring is filled with it, byte by byte
+                # a ring holds such rows and is filled with the one byte
+                size = 1 if plan.maps[t].history else plan.graph.tensors[t].rows_shape[1] * plan.maps[t].pitch
                 found[t] = (plan.graph.tensors[t].zero_point, size)
     return found
 

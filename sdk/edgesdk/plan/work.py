@@ -122,9 +122,7 @@ def build_work(
     )
 
 
-def _touched(
-    window: Window, height: int, rows: int, frame_rows: int, above: int = 0
-) -> tuple[list[int], list[int]]:
+def _touched(window: Window, height: int, rows: int, frame_rows: int, above: int = 0) -> tuple[list[int], list[int]]:
     """Map rows [low, high) of every operator row, without those outside the frame; `above` rows over it exist."""
     low, high = [], []
     per_frame = window.frame_rows or height
