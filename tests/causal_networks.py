@@ -24,20 +24,27 @@ def causal_network(
     x = b.activation((1, frames, width, random.randint(1, channels)))
     b.inputs.append(x)
     w = b.weights((channels, 3, 1, b.tensors[x].shape[-1]), 0, channels)
-    x = b.apply("CONV_2D", (x, w, b.bias(x, w, channels)), (None,), Conv2DOptions("VALID", 1, 1, pads=(2, 0, 0, 0)))[0]
+    bias = b.bias(x, w, channels)
+    x = b.apply("CONV_2D", (_above(b, x, 2), w, bias), (None,), Conv2DOptions("VALID", 1, 1))[0]
     for _ in range(blocks):
         kernel, dilation, stride = random.choice((2, 3, 5)), random.choice((1, 1, 2, 4)), random.choice(strides)
-        pads = ((kernel - 1) * dilation, 0, 0, 0)
+        padded = _above(b, x, (kernel - 1) * dilation)
         if random.random() < 0.5:
             w = b.weights((1, kernel, 1, channels), 3, channels)
-            deep = DepthwiseConv2DOptions("VALID", stride, 1, 1, dilation, 1, pads=pads)
-            y = b.apply("DEPTHWISE_CONV_2D", (x, w, b.bias(x, w, channels)), (None,), deep)[0]
+            deep = DepthwiseConv2DOptions("VALID", stride, 1, 1, dilation, 1)
+            y = b.apply("DEPTHWISE_CONV_2D", (padded, w, b.bias(x, w, channels)), (None,), deep)[0]
         else:
             w = b.weights((channels, kernel, 1, channels), 0, channels)
-            full = Conv2DOptions("VALID", stride, 1, dilation, 1, pads=pads)
-            y = b.apply("CONV_2D", (x, w, b.bias(x, w, channels)), (None,), full)[0]
+            full = Conv2DOptions("VALID", stride, 1, dilation, 1)
+            y = b.apply("CONV_2D", (padded, w, b.bias(x, w, channels)), (None,), full)[0]
         w = b.weights((channels, 1, 1, channels), 0, channels)
         y = b.apply("CONV_2D", (y, w, b.bias(y, w, channels)), (None,), Conv2DOptions("SAME", 1, 1))[0]
         y = b.apply("RELU", (y,), (None,), None)[0]
         x = y if stride > 1 else b.apply("ADD", (x, y), (None,), AddOptions("NONE"))[0]
     return b.graph()
+
+
+def _above(b: GraphBuilder, x: int, rows: int) -> int:
+    """The map with rows of its zero point above the first frame."""
+    amounts = b.int32([[0, 0], [rows, 0], [0, 0], [0, 0]])
+    return b.apply("PAD", (x, amounts), (b.tensors[x].quantization,), None)[0]

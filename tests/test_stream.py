@@ -17,6 +17,7 @@ from edgesdk.model.plan import Options
 from edgesdk.model.tflite.conv_2d import Conv2DOptions
 from edgesdk.ops.reference import run_reference
 from edgesdk.plan import plan_graph
+from edgesdk.rewrite.pipeline import rewrite
 from edgesdk.rewrite.stream import frames_of
 from random_graphs import GraphBuilder, random_case
 from support import FAMILIES
@@ -27,7 +28,7 @@ FRAMES = 16
 @pytest.mark.parametrize("source", ["resident", "streamed"])
 @pytest.mark.parametrize(("seed", "frames", "strides"), [(1, 1, (1,)), (2, 4, (1,)), (3, 4, (1, 2)), (4, 16, (2, 1))])
 def test_calls_equal_the_clip(tmp_path: Path, seed: int, frames: int, strides: tuple[int, ...], source: str) -> None:
-    clip = causal_network(Random(seed), FRAMES, 3, 5, 2, strides=strides)
+    clip = rewrite(causal_network(Random(seed), FRAMES, 3, 5, 2, strides=strides), Options())
     graph = frames_of(clip, frames)
     assert graph.history
     plan = plan_graph(graph, FAMILIES, "ram", Options(input=source, stream=frames))

@@ -16,8 +16,8 @@ from edgesdk.model.plan import Options, Plan
 from edgesdk.ops.check import check_graph
 from edgesdk.plan import plan_graph
 from edgesdk.rewrite.load import load_model
-from edgesdk.rewrite.stream import frames_of
 from edgesdk.rewrite.pipeline import rewrite
+from edgesdk.rewrite.stream import frames_of
 from edgesdk.text import printable
 
 
