@@ -20,7 +20,7 @@ def causal_network(
     Args:
         strides: what a block's stride over time is chosen from.
     """
-    b = GraphBuilder(random)
+    b = GraphBuilder(random, largest=1 << 20)
     x = b.activation((1, frames, width, random.randint(1, channels)))
     b.inputs.append(x)
     w = b.weights((channels, 3, 1, b.tensors[x].shape[-1]), 0, channels)
