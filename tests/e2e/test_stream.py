@@ -31,7 +31,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("frames", [1, 4])
 def test_a_call_costs_its_share_of_the_clip(clip: Path, frames: int) -> None:
     board = load_board("mps2-an386")
-    whole = profile(clip, board, Options()).latency.instructions
+    whole = profile(clip, board, Options()).latency.instructions  # of 64 frames
     called = profile(clip, board, Options(stream=frames))
     assert called.stream == frames
     assert called.warnings == ()
@@ -45,9 +45,9 @@ def test_a_call_costs_its_share_of_the_clip(clip: Path, frames: int) -> None:
 @pytest.mark.parametrize("frames", [1, 4])
 def test_every_row_of_every_call(clip: Path, frames: int, source: str) -> None:
     options = Options(input=source, stream=frames)
-    result = verify(clip, load_board("host"), options, Inputs(count=2))
+    result = verify(clip, load_board("host"), options, Inputs(count=1))
     assert result.clean
-    assert result.tensors_compared > 2 * FRAMES // frames
+    assert result.tensors_compared > FRAMES // frames
 
 
 @pytest.mark.emulator
