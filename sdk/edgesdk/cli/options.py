@@ -46,6 +46,16 @@ Input = Annotated[
 FloatIo = Annotated[
     bool, typer.Option("--float-io", help="Keep float inputs and outputs instead of the int8 boundary.")
 ]
+Stream = Annotated[
+    int | None,
+    typer.Option(
+        "--stream",
+        metavar="T",
+        min=1,
+        help="Take a clip T frames a call, for causal networks over time; the rest stays between the calls.",
+        show_default=False,
+    ),
+]
 Port = Annotated[
     str | None,
     typer.Option(

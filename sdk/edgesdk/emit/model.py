@@ -68,6 +68,8 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
                 "pixels": graph.tensors[t].rows_shape[1],
                 "pixel_bytes": graph.tensors[t].rows_shape[2] * graph.tensors[t].dtype.bytes,
                 "region": region_index[m.places[0].region] if m.places else EDGE_NONE,
+                "head": plan.rings.index(t) if m.history else 0,
+                "ring": len(m.places) if m.history else 0,
             }
         )
 
@@ -93,6 +95,9 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
         ops=ops,
         turns=[(t.step if t.input is None else EDGE_ARRIVAL + t.input, t.row, t.rows) for t in plan.schedule],
         ios=ios,
+        rings=len(plan.rings),
+        heads=plan.heads.offset if plan.heads else 0,
+        heads_region=region_index[plan.heads.region] if plan.heads else 0,
         regions=list(plan.regions.values()),
     )
     header = render(
@@ -228,8 +233,9 @@ def _pad_rows(plan: Plan) -> dict[int, tuple[int, int]]:
             _, last = window_rows(window, geometry.frame_rows - 1, 1)
             t = node.inputs[k]
             if first < 0 or last >= (window.frame_rows or plan.maps[t].rows):
-                width = plan.graph.tensors[t].rows_shape[1]
-                found[t] = (plan.graph.tensors[t].zero_point, width * plan.maps[t].pitch)
+                # a ring holds such rows and is filled with the one byte
+                size = 1 if plan.maps[t].history else plan.graph.tensors[t].rows_shape[1] * plan.maps[t].pitch
+                found[t] = (plan.graph.tensors[t].zero_point, size)
     return found
 
 

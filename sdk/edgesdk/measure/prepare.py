@@ -17,6 +17,7 @@ from edgesdk.ops.check import check_graph
 from edgesdk.plan import Region, plan_graph
 from edgesdk.rewrite.load import load_model
 from edgesdk.rewrite.pipeline import rewrite
+from edgesdk.rewrite.stream import frames_of
 from edgesdk.text import printable
 
 
@@ -26,13 +27,15 @@ class Prepared:
 
     Args:
         source: the graph as the file has it.
-        plan: of the rewritten graph.
+        plan: of the rewritten graph, or of its next few frames.
+        clip: the rewritten graph.
         prefix: the C identifier of its symbols.
     """
 
     path: Path
     source: Graph
     plan: Plan
+    clip: Graph
     board: Board
     prefix: str
 
@@ -49,6 +52,9 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
     """
     source = load_model(model)
     graph = rewrite(source, options)
+    clip = graph
+    if options.stream is not None:
+        graph = frames_of(graph, options.stream)
     check_graph(graph)
     free = _free(board)
     limit = free[0].bytes if ram is None else min(ram, free[0].bytes)
@@ -59,7 +65,7 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
         plan = plan_graph(graph, board.families, free, options, limit - runtime)
     elif len(free) > 1 and any(plan.regions.get(r.name, 0) > r.bytes for r in free):
         plan = plan_graph(graph, board.families, free, options, limit)
-    prepared = Prepared(model, source, plan, board, identifier(model.name))
+    prepared = Prepared(model, source, plan, clip, board, identifier(model.name))
     if fit:
         check_fit(prepared, ram)
     return prepared

@@ -43,6 +43,8 @@ class MapPlan:
         at: bytes from the beginning of a row of the storage to its first pixel.
         places: where each row lies and when it is live; empty for constants and virtual maps. Rows that are never
             live together may share bytes, and views of one storage share all.
+        history: rows above the first that stay from the calls before. Then the map lies in a ring that lives through
+            all calls, `places` are its slots, and row y lies in slot (head + y) mod slots.
     """
 
     tensor: int
@@ -53,6 +55,7 @@ class MapPlan:
     pitch: int
     at: int
     places: tuple[Buffer, ...]
+    history: int = 0
 
     @property
     def stride(self) -> int | None:
@@ -109,11 +112,16 @@ class Turn:
 
 @dataclass(frozen=True)
 class Options:
-    """What the user chose; part of the plan's identity."""
+    """What the user chose; part of the plan's identity.
+
+    Args:
+        stream: frames of a clip that one call takes; None: a call is a whole inference.
+    """
 
     optimize: str = "ram"
     input: str = "resident"
     float_io: bool = False
+    stream: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +140,7 @@ class Plan:
         lower_bound: bytes that no plan whose segments are pulled row by row with these kernels can go below.
             Where it is the peak, no cuts, bands or addresses give a smaller one.
         peak_call: the call at which most bytes are live.
+        heads: where the heads of the rings lie, two bytes each; None where no map has a history.
         crc32: of everything that shapes the firmware (graph, options, steps, places, SDK version).
     """
 
@@ -149,8 +158,14 @@ class Plan:
     lower_bound: int
     peak_call: int
     crc32: int
+    heads: Buffer | None = None
 
     @property
     def stored(self) -> tuple[int, ...]:
         """The maps that the firmware has a table entry for, in its order: all but the virtual ones."""
         return tuple(t for t, m in self.maps.items() if m.kind is not MapKind.VIRTUAL)
+
+    @property
+    def rings(self) -> tuple[int, ...]:
+        """The maps with a history, in the order of their heads."""
+        return tuple(t for t, m in self.maps.items() if m.history > 0)

@@ -17,10 +17,11 @@ MANY_ROWS = 8_000
 TABLE_BYTES = 4 * 0xFFFF  # from a map's lowest row to its highest, as far as the firmware's row tables reach
 
 Held = tuple[str, int]
-"""What lies in one RAM region: ("rows", storage), ("scratch", work) or ("state", work)."""
+"""What lies in one RAM region: ("rows", storage), ("scratch", work), ("state", work) or ("heads", 0)."""
 
 Solver = Callable[[Sequence[Item], Sequence[Share], int], tuple[list[int], int]]
 """Like `place`."""
+HEAD_BYTES = 2
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Candidate:
         cuts: ends of the segments.
         addresses: storage -> address of every row, by row.
         scratch, state: address by work.
+        rings: storage with a history -> slots of its ring; `addresses` are those of the first call.
+        heads: where the rings' heads lie.
         bytes: of all regions together.
         sizes: by region, in the board's order; empty: all is in the first.
         elsewhere: what is not in the first region -> the index of its region. Addresses count from each region's start.
@@ -44,6 +47,8 @@ class Candidate:
     scratch: Mapping[int, int]
     state: Mapping[int, int]
     bytes: int
+    rings: Mapping[int, int]
+    heads: int
     sizes: tuple[int, ...] = ()
     elsewhere: Mapping[Held, int] = field(default_factory=dict)
 
@@ -60,11 +65,13 @@ class Parts:
     Args:
         items: by whom they belong to.
         index: (storage, row) -> item of its storage, rect of the item.
+        rings: storage with a history -> slots of its ring.
         shares: (made, dying) rows that may share bytes, with the pair's lag and step.
     """
 
     items: Mapping[Held, Sequence[Item]]
     index: Mapping[tuple[int, int], tuple[int, int]]
+    rings: Mapping[int, int]
     shares: Sequence[tuple[tuple[int, int], tuple[int, int], int, int]]
 
 
@@ -98,6 +105,8 @@ def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int, solve: S
         {i: found[0] for (kind, i), found in bases.items() if kind == "scratch"},
         {i: found[0] for (kind, i), found in bases.items() if kind == "state"},
         total,
+        parts.rings,
+        bases["heads", 0][0] if parts.rings else 0,
     )
 
 
@@ -107,7 +116,13 @@ def parts_of(needs: Needs, calls: Sequence[Turn], bands: Bands, lives: Lives) ->
     whole = has_many_rows(needs)
     items: dict[Held, list[Item]] = {}
     index: dict[tuple[int, int], tuple[int, int]] = {}
+    rings = {t: _slots(s, lives, t) for t, s in flow.stores.items() if s.history}
+    end = max(0, len(calls) - 1)
     for t, storage in flow.stores.items():
+        if t in rings:
+            index |= {(t, r): (0, 0) for r in range(storage.rows)}
+            items["rows", t] = [Item((Rect(0, rings[t] * storage.slot_bytes, 0, end),))]
+            continue
         rects = rects_of(storage, lives, t)
         if storage.contiguous:
             at = [Rect(r * storage.row_bytes, size, first, last) for r, (size, first, last) in rects.items()]
@@ -119,6 +134,9 @@ def parts_of(needs: Needs, calls: Sequence[Turn], bands: Bands, lives: Lives) ->
         else:
             index |= {(t, r): (k, 0) for k, r in enumerate(rects)}
             items["rows", t] = [Item((Rect(0, aligned(size), first, last),)) for size, first, last in rects.values()]
+    if rings:
+        names = sum(v.storage in rings for v in flow.views.values())
+        items["heads", 0] = [Item((Rect(0, aligned(HEAD_BYTES * names), 0, end),))]
     for i in range(len(flow.works)):
         size = needs.scratch[i].get(bands[i], 0)
         if size > 0:
@@ -127,7 +145,7 @@ def parts_of(needs: Needs, calls: Sequence[Turn], bands: Bands, lives: Lives) ->
         if i in lives.states:
             items["state", i] = [Item((Rect(0, aligned(needs.state[i]), *lives.states[i]),))]
     pairs = () if whole else (pair for call in lives.pairs.values() for pair in call)
-    return Parts(items, index, [(p.made, p.dying, p.lag, p.step) for p in pairs])
+    return Parts(items, index, rings, [(p.made, p.dying, p.lag, p.step) for p in pairs])
 
 
 def place_parts(
@@ -157,8 +175,27 @@ def addresses_of(needs: Needs, parts: Parts, bases: Mapping[Held, Sequence[int]]
         for r in range(storage.rows):
             if (t, r) in parts.index:
                 base = bases["rows", t][parts.index[t, r][0]]
-                addresses[t][r] = base + (r * storage.row_bytes if storage.contiguous else 0)
+                within = r * storage.row_bytes if storage.contiguous else 0
+                if t in parts.rings:
+                    within = (r - storage.history) % parts.rings[t] * storage.slot_bytes
+                addresses[t][r] = base + within
     return addresses
+
+
+def _slots(storage: Storage, lives: Lives, t: int) -> int:
+    """The fewest slots in which no row is written onto one that is still needed; whole calls where the application sees
+    the rows in one piece."""
+    born, dies = lives.born.get(t), lives.dies.get(t)
+    new = storage.rows - storage.history
+    slots = storage.rows
+    if born is not None and dies is not None:
+
+        def free(n: int) -> bool:
+            later = zip(dies, born[n:], strict=False)
+            return all(first is not None and last < first for last, first in later)
+
+        slots = next(n for n in range(storage.history + 1, storage.rows + 1) if free(n))
+    return -(-slots // new) * new if storage.contiguous else slots
 
 
 def rects_of(storage: Storage, lives: Lives, t: int) -> dict[int, tuple[int, int, int]]:

@@ -117,6 +117,7 @@ def needs_of(
     """
     streamed = options.input == "streamed"
     joined = joinable(graph, families) if joined is None else joined
+    joined = frozenset() if graph.history else joined  # rings hold whole maps
     choices = works_of(graph, families, joined)
     check_tables(graph, [graph.nodes[i] for i, _, _ in choices])
     views = views_of(graph, joined)

@@ -68,6 +68,7 @@ def one_behind_another(plan: Candidate) -> Candidate:
         addresses={t: [a + moved("rows", t) for a in rows] for t, rows in plan.addresses.items()},
         scratch={i: a + moved("scratch", i) for i, a in plan.scratch.items()},
         state={i: a + moved("state", i) for i, a in plan.state.items()},
+        heads=plan.heads + moved("heads", 0),
     )
 
 
@@ -97,6 +98,7 @@ def _over(
         addresses=addresses_of(needs, parts, bases),
         scratch={i: base[0] for (kind, i), base in bases.items() if kind == "scratch"},
         state={i: base[0] for (kind, i), base in bases.items() if kind == "state"},
+        heads=bases["heads", 0][0] if parts.rings else 0,
         bytes=sum(sizes),
         sizes=tuple(sizes),
         elsewhere=elsewhere,

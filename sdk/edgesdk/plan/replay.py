@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -18,11 +20,26 @@ Owners = npt.NDArray[np.int64]
 
 
 def replay(needs: Needs, plan: Candidate) -> None:
-    """Replays every call: what it reads must be whole, what it writes must be free or legally shared.
+    """Replays every kernel call: what it reads must be whole, what it writes must be free or legally shared. Where maps
+    have a history, so does the run that follows: it must find there what this one left.
 
     Raises:
         AssertionError: the planner broke its own rules; never the model's fault.
     """
+    _replay(needs, plan)
+    if not plan.rings:
+        return
+    following = dict(plan.addresses)
+    for t, slots in plan.rings.items():
+        storage = needs.flow.stores[t]
+        above, new = storage.history, storage.rows - storage.history
+        base = plan.addresses[t][above]
+        following[t] = [base + (new + r - above) % slots * storage.slot_bytes for r in range(storage.rows)]
+        _must(following[t][:above] == list(plan.addresses[t][new:]), f"the history of map {t} is not what stayed")
+    _replay(needs, replace(plan, addresses=following))
+
+
+def _replay(needs: Needs, plan: Candidate) -> None:
     flow = needs.flow
     _must_lie_inside(needs, plan)
     plan = one_behind_another(plan)
@@ -72,6 +89,9 @@ def replay(needs: Needs, plan: Candidate) -> None:
         for row in ends.get(e, ()):
             where = _span(plan, flow, row)
             owners[where][owners[where] == tags[row]] = FREE
+    for t in plan.rings:
+        for r in range(flow.stores[t].stays, flow.stores[t].rows):
+            _check(owners, plan, flow, (t, r), tags, "a row that stays is gone")
 
 
 def _must_lie_inside(needs: Needs, plan: Candidate) -> None:

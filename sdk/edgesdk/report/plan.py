@@ -33,6 +33,8 @@ def render_plan(report: PlanReport) -> Document:
         ("RAM", f"arena {ram.arena:,} + runtime {ram.runtime:,} + reserve {ram.reserve:,} = {ram.total:,} bytes"),
         ("flash", f"weights {flash.weights:,} + reserve {flash.reserve:,} = {flash.total:,} bytes"),
     ]
+    if report.stream is not None:
+        facts.append(("stream", f"{report.stream} frames a call; {report.history:,} bytes live through all calls"))
     facts += [("does not fit", f"{name}: {lack:,} bytes too many") for name, lack in report.shortfall.items()]
     bars: list[Block] = [Bar(region, use.used, use.limit) for region, use in ram.regions.items()]
     if flash.limit is not None:

@@ -193,6 +193,8 @@ class PlanReport:
         segments: layers that run interleaved, row by row; one layer: it runs as a whole.
         shortfall: "--ram", a region or "flash" -> bytes that it lacks; empty where the plan fits.
         alternatives: None unless they were asked for.
+        stream: frames of a call; None: a call is a whole inference.
+        history: bytes of the arena that live through all calls of a clip.
     """
 
     board: str
@@ -216,3 +218,5 @@ class PlanReport:
     peak: PlanPeak
     shortfall: Mapping[str, int]
     alternatives: tuple[PlanAlternative, ...] | None
+    stream: int | None = None
+    history: int = 0
