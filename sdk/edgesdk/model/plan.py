@@ -109,11 +109,16 @@ class Turn:
 
 @dataclass(frozen=True)
 class Options:
-    """What the user chose; part of the plan's identity."""
+    """What the user chose; part of the plan's identity.
+
+    Args:
+        max_recompute: the most multiply-accumulates that may run, as a multiple of the graph's.
+    """
 
     optimize: str = "ram"
     input: str = "resident"
     float_io: bool = False
+    max_recompute: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,6 +136,8 @@ class Plan:
         peak: the sum of the regions' bytes: `ram.arena`.
         lower_bound: bytes that no plan of this graph by these rules can go below.
         peak_call: the call at which most bytes are live.
+        moves: in words, what was rewritten to need less memory.
+        recompute: multiply-accumulates that run, as a multiple of those of the graph before the moves.
         crc32: of everything that shapes the firmware (graph, options, steps, places, SDK version).
     """
 
@@ -148,6 +155,8 @@ class Plan:
     lower_bound: int
     peak_call: int
     crc32: int
+    moves: tuple[str, ...] = ()
+    recompute: float = 1.0
 
     @property
     def stored(self) -> tuple[int, ...]:

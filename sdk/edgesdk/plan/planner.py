@@ -12,6 +12,7 @@ from edgesdk.plan.bound import least_bytes
 from edgesdk.plan.candidate import Candidate, has_many_rows, placed
 from edgesdk.plan.limits import check_tables
 from edgesdk.plan.lives import Needs
+from edgesdk.plan.moves import lowered, total_macs
 from edgesdk.plan.replay import replay
 from edgesdk.plan.schedule import Flow
 from edgesdk.plan.search import Segments
@@ -46,8 +47,18 @@ def plan_graph(
         if other.bytes < best.bytes:
             needs, best = copying, other
         bound = min(bound, least)
+    moves: tuple[str, ...] = ()
+    before = graph
+    if limit is not None and best.bytes > limit and not has_many_rows(needs):
+        moved, words = lowered(graph, options, needs, best.segments, lambda g, o: needs_of(g, families, o))
+        if words:
+            other_needs, other, least = _planned(moved, families, options, limit, joinable(moved, families))
+            if other.bytes < best.bytes:
+                graph, needs, best, bound, moves = moved, other_needs, other, least, words
     replay(needs, best)
-    return assemble(graph, options, families, region, needs, best, bound)
+    plan = assemble(graph, options, families, region, needs, best, bound)
+    work = total_macs(before)
+    return replace(plan, moves=moves, recompute=round(total_macs(graph) / work, 4) if work else 1.0)
 
 
 def _planned(

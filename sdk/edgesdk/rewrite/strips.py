@@ -8,7 +8,7 @@ both; nothing else changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 
 from edgesdk.model.graph import Graph, Node
@@ -26,8 +26,11 @@ COLUMNS = 2  # the axis of an [N, H, W, C] map
 Span = tuple[int, int]
 
 
-def strips(graph: Graph, first: int, last: int, count: int) -> Graph | None:
+def strips(graph: Graph, first: int, last: int, count: int, again: frozenset[int] = frozenset()) -> Graph | None:
     """The graph with nodes [first, last) run in `count` strips of columns.
+
+    Args:
+        again: inputs of the graph that every strip but the first asks for anew, row by row.
 
     Returns:
         None where a node of the run cannot be cut, or a map that leaves it has fewer columns than strips.
@@ -49,6 +52,17 @@ def strips(graph: Graph, first: int, last: int, count: int) -> Graph | None:
         found += strip.nodes
     found += [draft.join(parts[t], t, COLUMNS) for t in leaving]
     return draft.done([*graph.nodes[:first], *found, *graph.nodes[last:]])
+
+
+def strip_ends(graph: Graph, joined: Set[int]) -> list[int]:
+    """Where each strip ends, as indices of nodes, in the rewritten graph.
+
+    Args:
+        joined: the run's tensors in the graph before; the strips of those that left it are joined.
+    """
+    joins = [n for n in graph.nodes if n.op == "CONCATENATION" and n.outputs[0] in joined]
+    made = [[graph.producer[t] for t in n.inputs] for n in joins]
+    return [max(ends) + 1 for ends in zip(*made, strict=True)]
 
 
 def strip_spans(graph: Graph, first: int, last: int, count: int) -> list[Mapping[int, Span]] | None:
