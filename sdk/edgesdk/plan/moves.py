@@ -53,15 +53,15 @@ def total_macs(graph: Graph) -> int:
 
 
 def lowered(
-    graph: Graph, options: Options, needs: Needs, segments: Sequence[tuple[int, int]], needs_of: NeedsOf
+    graph: Graph, options: Options, needs: Needs, needs_of: NeedsOf
 ) -> tuple[Graph, tuple[str, ...]]:
     """The graph after the moves that lower its peak most, and what they are in words.
 
     Args:
-        needs, segments: the best plan without moves.
+        needs: the graph's.
         needs_of: how a graph's needs are found.
     """
-    search = _Search(graph, options, needs, segments, needs_of)
+    search = _Search(graph, options, needs, needs_of)
     chosen = search.run()
     for move in sorted(chosen, key=lambda m: -m.first):
         moved = move.apply(graph)
@@ -72,17 +72,19 @@ def lowered(
 
 class _Search:
     def __init__(
-        self, graph: Graph, options: Options, needs: Needs, segments: Sequence[tuple[int, int]], needs_of: NeedsOf
+        self, graph: Graph, options: Options, needs: Needs, needs_of: NeedsOf
     ) -> None:
         self.graph = graph
         self.options = options
         self.needs_of = needs_of
         works = needs.flow.works
+        narrow = tuple(w.bands[0] for w in works)
+        costs = Segments(needs)
+        segments = costs.levelled(narrow)
         starts = [works[a].node if a else 0 for a, _ in segments]
         self.spans = list(zip(starts, [*starts[1:], len(graph.nodes)], strict=True))  # nodes of each segment
-        costs = Segments(needs)
-        narrow = tuple(w.bands[0] for w in works)
         self.costs = [costs.cost(a, b, narrow) for a, b in segments]
+        self.crossing = [needs.crossing[b] for _, b in segments]  # bytes behind each segment
         self.budget = int(total_macs(graph) * (options.max_recompute - 1.0))
         self.calls = 0
         self._candidates: dict[int, list[Move]] = {}
@@ -100,28 +102,30 @@ class _Search:
 
     def _reach(self, target: int) -> tuple[list[Move], int] | None:
         """Moves that bring every segment to `target` bytes, and the peak then."""
-        chosen: list[Move] = []
+        chosen: dict[Move, int] = {}  # -> bytes after it
         covered: set[int] = set()
-        peak = spent = 0
+        rest = 0
         for k, cost in enumerate(self.costs):
             if k in covered:
                 continue
             if cost <= target:
-                peak = max(peak, cost)
+                rest = max(rest, cost)
                 continue
             for move in self._of_segment(k):
-                if spent + move.macs > self.budget or any(m.first < move.last and move.first < m.last for m in chosen):
+                window = self._window(move)
+                gone = [m for m in chosen if m.first < move.last and move.first < m.last]
+                if not all(window[0] <= a and b <= window[1] for a, b in map(self._window, gone)):
+                    continue
+                if move.macs + sum(m.macs for m in chosen if m not in gone) > self.budget:
                     continue
                 after = self._cost(move)
                 if after is not None and after <= target:
                     break
             else:
                 return None
-            chosen.append(move)
-            spent += move.macs
-            peak = max(peak, after)
-            covered |= {i for i, span in enumerate(self.spans) if _meets(span, self._window(move))}
-        return chosen, peak
+            chosen = {m: c for m, c in chosen.items() if m not in gone} | {move: after}
+            covered |= {i for i, span in enumerate(self.spans) if _meets(span, window)}
+        return list(chosen), max(rest, *chosen.values())
 
     def _of_segment(self, k: int) -> list[Move]:
         """The moves that touch a segment, cheapest first."""
@@ -151,7 +155,7 @@ class _Search:
                 node = graph.nodes[chain[-length]]
                 macs += find_operator(node.op).macs(graph, node)
                 later = min(i for i in graph.consumers[graph.nodes[p].inputs[0]] if i != p)
-                if macs > self.budget or not _meets((chain[-length], later), self.spans[k]):
+                if macs > self.budget or not _meets((chain[-length], later + 1), self.spans[k]):
                     continue
                 words = f"{self._layers(chain[-length], chain[-1] + 1)} run twice, first for the pooling alone"
                 yield Move(
@@ -204,10 +208,13 @@ class _Search:
         return f"operators {ops[0]}-{ops[-1]}" if ops else "operators"
 
     def _window(self, move: Move) -> tuple[int, int]:
-        """The nodes of all segments that a move touches."""
-        last = move.last if move.in_strips else min(len(self.graph.nodes), move.last + BEHIND)
-        touched = [span for span in self.spans if _meets(span, (move.first, last))]
-        return touched[0][0], touched[-1][1]
+        """The nodes that are planned anew with a move: the segments that it touches, and some behind it up to where the
+        fewest bytes cross."""
+        touched = [i for i, span in enumerate(self.spans) if _meets(span, (move.first, move.last))]
+        ends = [touched[-1]]
+        while not move.in_strips and ends[-1] + 1 < len(self.spans) and self.spans[ends[-1] + 1][1] <= move.last + BEHIND:
+            ends.append(ends[-1] + 1)
+        return self.spans[touched[0]][0], self.spans[min(ends, key=lambda i: self.crossing[i])][1]
 
     def _cost(self, move: Move) -> int | None:
         """Bytes at the worst call of the segments around a move after it, None where they cannot be judged."""

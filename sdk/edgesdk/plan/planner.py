@@ -50,7 +50,7 @@ def plan_graph(
     moves: tuple[str, ...] = ()
     before = graph
     if limit is not None and best.bytes > limit and not has_many_rows(needs):
-        moved, words = lowered(graph, options, needs, best.segments, lambda g, o: needs_of(g, families, o))
+        moved, words = lowered(graph, options, needs, lambda g, o: needs_of(g, families, o))
         if words:
             other_needs, other, least = _planned(moved, families, options, limit, joinable(moved, families))
             if other.bytes < best.bytes:
