@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edgesdk.model.graph import Graph
+from edgesdk.model.plan import Options
 from edgesdk.model.tflite.add import AddOptions
 from edgesdk.model.tflite.conv_2d import Conv2DOptions
 from edgesdk.model.tflite.depthwise_conv_2d import DepthwiseConv2DOptions
@@ -19,6 +20,7 @@ from edgesdk.model.tflite.reducer import ReducerOptions
 from edgesdk.ops import find_operator
 from edgesdk.ops.check import check_graph
 from edgesdk.ops.reference import run_reference
+from edgesdk.plan import plan_graph
 from edgesdk.rewrite.blocks import blocks
 from edgesdk.rewrite.strips import strip_macs, strip_spans, strips
 from edgesdk.rewrite.twice import pooled_chain, twice
@@ -161,5 +163,5 @@ def test_rewritten_graphs_run_in_c(seed: int) -> None:
     pooling = next(i for i, n in enumerate(graph.nodes) if n.op == "MEAN")
     for rewritten in (blocks(graph, 1, 3), twice(graph, pooling, 2), strips(graph, 0, 3, 2)):
         assert rewritten is not None
-        plan = plan_graph(rewritten, ("portable",), "ram", Options(max_recompute=1.0))
+        plan = plan_graph(rewritten, ("portable",), "ram", Options())
         assert_c_equals_reference(rewritten, [random_case(graph, seed)], source=graph, plan=plan)

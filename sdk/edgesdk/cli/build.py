@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from edgesdk.cli.options import BoardId, FloatIo, Input, Json, Model, Optimize, Ram
+from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Model, Optimize, Ram
 from edgesdk.cli.output import Progress, emit
 from edgesdk.cli.target import choose, plan_options
 
@@ -24,6 +24,7 @@ def build(
     optimize: Optimize = "ram",
     input: Input = "resident",
     float_io: FloatIo = False,
+    max_recompute: MaxRecompute = 1.0,
     json: Json = False,
 ) -> None:
     """Compile a model into firmware.
@@ -35,5 +36,7 @@ def build(
 
     with Progress() as progress:
         progress("build")
-        result = run(model, choose(board).board, plan_options(optimize, input, float_io), output, ram=ram)
+        result = run(
+            model, choose(board).board, plan_options(optimize, input, float_io, max_recompute), output, ram=ram
+        )
     emit(result, render_build, json)

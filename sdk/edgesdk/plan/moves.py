@@ -8,8 +8,10 @@ the recomputation allowed is spent. Effort is counted in simulated calls, so a p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
 
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
@@ -22,7 +24,7 @@ from edgesdk.rewrite.twice import pooled_chain, twice
 
 BLOCKS = (2, 4, 8, 16)
 STRIPS = (2, 3, 4, 6)
-CALLS = 400_000  # simulated in all
+CALLS = 200_000  # simulated in all
 LONGEST_STRIP = 60  # nodes
 BEHIND = 3  # nodes behind a move that are planned anew with it
 ROUNDS = 100
@@ -52,10 +54,8 @@ def total_macs(graph: Graph) -> int:
     return sum(find_operator(n.op).macs(graph, n) for n in graph.nodes)
 
 
-def lowered(
-    graph: Graph, options: Options, needs: Needs, needs_of: NeedsOf
-) -> tuple[Graph, tuple[str, ...]]:
-    """The graph after the moves that lower its peak most, and what they are in words.
+def lowered(graph: Graph, options: Options, needs: Needs, needs_of: NeedsOf) -> tuple[Graph, tuple[str, ...], int]:
+    """The graph after the moves that lower its peak most, what they are in words, and the peak without them.
 
     Args:
         needs: the graph's.
@@ -67,13 +67,11 @@ def lowered(
         moved = move.apply(graph)
         assert moved is not None
         graph = moved
-    return graph, tuple(m.words for m in sorted(chosen, key=lambda m: m.first))
+    return graph, tuple(m.words for m in sorted(chosen, key=lambda m: m.first)), max(search.costs, default=0)
 
 
 class _Search:
-    def __init__(
-        self, graph: Graph, options: Options, needs: Needs, needs_of: NeedsOf
-    ) -> None:
+    def __init__(self, graph: Graph, options: Options, needs: Needs, needs_of: NeedsOf) -> None:
         self.graph = graph
         self.options = options
         self.needs_of = needs_of
@@ -144,7 +142,7 @@ class _Search:
             for count in BLOCKS:
                 if 4 * count <= channels:
                     words = f"{self._layers(i, chain[-1] + 1)} run in {count} blocks of channels"
-                    yield Move(i, chain[-1] + 1, 0, words, lambda g, i=i, count=count: blocks(g, i, count))
+                    yield Move(i, chain[-1] + 1, 0, words, partial(blocks, convolution=i, count=count))
 
     def _twice(self, k: int) -> Iterator[Move]:
         graph = self.graph
@@ -158,9 +156,7 @@ class _Search:
                 if macs > self.budget or not _meets((chain[-length], later + 1), self.spans[k]):
                     continue
                 words = f"{self._layers(chain[-length], chain[-1] + 1)} run twice, first for the pooling alone"
-                yield Move(
-                    chain[-length], later + 1, macs, words, lambda g, p=p, length=length: twice(g, p, length)
-                )
+                yield Move(chain[-length], later + 1, macs, words, partial(twice, pooling=p, length=length))
 
     def _strips(self, k: int) -> Iterator[Move]:
         graph, (low, high) = self.graph, self.spans[k]
@@ -185,14 +181,9 @@ class _Search:
                         last,
                         macs,
                         words,
-                        lambda g, f=first, e=last, count=count: strips(g, f, e, count, self._fresh),
+                        partial(strips, first=first, last=last, count=count),
                         True,
                     )
-
-    @property
-    def _fresh(self) -> frozenset[int]:
-        """Inputs that can be asked for again."""
-        return frozenset(self.graph.inputs if self.options.input == "streamed" else ())
 
     def _around(self, first: int, last: int) -> int:
         """Bytes of the maps that the strips of a run read, or make for others: they must be whole."""
@@ -200,7 +191,7 @@ class _Search:
         made = {t for n in graph.nodes[first:last] for t in n.outputs}
         read = {t for n in graph.nodes[first:last] for t in n.inputs if t >= 0 and not graph.tensors[t].constant}
         left = {t for t in made if t in graph.outputs or any(i >= last for i in graph.consumers.get(t, ()))}
-        return sum(graph.tensors[t].bytes for t in left | (read - made - self._fresh))
+        return sum(graph.tensors[t].bytes for t in left | (read - made))
 
     def _layers(self, first: int, last: int) -> str:
         """The model's operators, by their indices in the file."""
@@ -212,7 +203,9 @@ class _Search:
         fewest bytes cross."""
         touched = [i for i, span in enumerate(self.spans) if _meets(span, (move.first, move.last))]
         ends = [touched[-1]]
-        while not move.in_strips and ends[-1] + 1 < len(self.spans) and self.spans[ends[-1] + 1][1] <= move.last + BEHIND:
+        while (
+            not move.in_strips and ends[-1] + 1 < len(self.spans) and self.spans[ends[-1] + 1][1] <= move.last + BEHIND
+        ):
             ends.append(ends[-1] + 1)
         return self.spans[touched[0]][0], self.spans[min(ends, key=lambda i: self.crossing[i])][1]
 
@@ -225,7 +218,12 @@ class _Search:
 
     def _judge(self, move: Move) -> int | None:
         start, end = self._window(move)
-        if start > 0 and self._fresh & {t for n in self.graph.nodes[start:end] for t in n.inputs}:
+        streamed = self.options.input == "streamed"
+        if (
+            streamed
+            and start > 0
+            and any(t in n.inputs for n in self.graph.nodes[start:end] for t in self.graph.inputs)
+        ):
             return None
         moved = move.apply(self.graph)
         if moved is None:
@@ -241,9 +239,9 @@ class _Search:
             made = {t for n in self.graph.nodes[move.first : move.last] for t in n.outputs}
             ends = [move.first - start, *(e - start for e in strip_ends(moved, made)), end - start]
             cuts = sorted({sum(w.node < e for w in works) for e in ends} - {0})
-            cost = max(segments.cost(a, b, narrow) for a, b in zip([0, *cuts], cuts, strict=False))
         else:
-            cost = segments.best(narrow, 0)[1]
+            cuts = segments.best(narrow, 0)[0]
+        cost = max(segments.cost(a, b, narrow) for a, b in pairwise([0, *cuts]))
         self.calls += segments.simulated
         return cost
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options, Plan
@@ -40,6 +40,43 @@ def plan_graph(
     """
     options = options or Options()
     limit = limit if options.optimize == "speed" else 0
+    planned = _with_moves(graph, families, options, limit)
+    needs, best, bound = planned.needs, planned.best, planned.bound
+    replay(needs, best)
+    plan = assemble(planned.graph, options, families, region, needs, best, bound)
+    work = total_macs(graph)
+    return replace(plan, moves=planned.moves, recompute=round(total_macs(planned.graph) / work, 4) if work else 1.0)
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A plan of a graph after moves, which are named in words."""
+
+    graph: Graph
+    needs: Needs
+    best: Candidate
+    bound: int
+    moves: tuple[str, ...] = ()
+
+
+def _with_moves(graph: Graph, families: tuple[str, ...], options: Options, limit: int | None) -> _Planned:
+    """The smaller of the plans with and without moves; none are tried where speed has all the memory it wants."""
+    found = None
+    needs = needs_of(graph, families, options)
+    if limit is not None and not has_many_rows(needs):
+        moved, words, bytes_before = lowered(graph, options, needs, lambda g, o: needs_of(g, families, o))
+        if words and bytes_before > limit:
+            found = _Planned(moved, *_planned(moved, families, options, limit, joinable(moved, families)), words)
+            if found.best.bytes < bytes_before:  # which no plan without moves gets below
+                return found
+    plain = _Planned(graph, *_as_it_is(graph, families, options, limit))
+    return found if found is not None and found.best.bytes < plain.best.bytes else plain
+
+
+def _as_it_is(
+    graph: Graph, families: tuple[str, ...], options: Options, limit: int | None
+) -> tuple[Needs, Candidate, int]:
+    """The plan of a graph, its parts as views or copied."""
     joined = joinable(graph, families)
     needs, best, bound = _planned(graph, families, options, limit, joined)
     if joined and limit is not None and max(bound, limit) < best.bytes:  # a copy may free a part before its whole goes
@@ -47,18 +84,7 @@ def plan_graph(
         if other.bytes < best.bytes:
             needs, best = copying, other
         bound = min(bound, least)
-    moves: tuple[str, ...] = ()
-    before = graph
-    if limit is not None and best.bytes > limit and not has_many_rows(needs):
-        moved, words = lowered(graph, options, needs, lambda g, o: needs_of(g, families, o))
-        if words:
-            other_needs, other, least = _planned(moved, families, options, limit, joinable(moved, families))
-            if other.bytes < best.bytes:
-                graph, needs, best, bound, moves = moved, other_needs, other, least, words
-    replay(needs, best)
-    plan = assemble(graph, options, families, region, needs, best, bound)
-    work = total_macs(before)
-    return replace(plan, moves=moves, recompute=round(total_macs(graph) / work, 4) if work else 1.0)
+    return needs, best, bound
 
 
 def _planned(
@@ -131,7 +157,7 @@ def _search(needs: Needs, limit: int | None) -> tuple[Candidate, int]:
         if limit is None or fastest.bytes <= limit:
             return fastest, bound
     best = placed(needs, cuts, narrow, bound)
-    if best.bytes > bound:
+    if best.bytes > max(segments.cost(i, i + 1, narrow) for i in range(len(works))):
         best = min(best, placed(needs, range(1, len(works) + 1), narrow, bound), key=lambda plan: plan.bytes)
     return _widened(needs, segments, best, max(best.bytes, limit or 0)), bound
 

@@ -23,6 +23,8 @@ def render_plan(report: PlanReport) -> Document:
     facts = [
         ("model", f"{report.model} on {report.board}: optimize {report.optimize}, input {report.input}"),
         ("segments", _segments(report)),
+        *(("for less memory", move) for move in report.moves),
+        *([("recompute", f"{report.recompute:g} times the multiply-accumulates")] if report.recompute > 1 else []),
         (
             "arena",
             f"{ram.arena:,} bytes; no plan of this graph needs less than {ram.lower_bound:,}"

@@ -26,11 +26,8 @@ COLUMNS = 2  # the axis of an [N, H, W, C] map
 Span = tuple[int, int]
 
 
-def strips(graph: Graph, first: int, last: int, count: int, again: frozenset[int] = frozenset()) -> Graph | None:
+def strips(graph: Graph, first: int, last: int, count: int) -> Graph | None:
     """The graph with nodes [first, last) run in `count` strips of columns.
-
-    Args:
-        again: inputs of the graph that every strip but the first asks for anew, row by row.
 
     Returns:
         None where a node of the run cannot be cut, or a map that leaves it has fewer columns than strips.

@@ -36,9 +36,7 @@ def twice(graph: Graph, pooling: int, length: int) -> Graph | None:
         node = graph.nodes[i]
         made = node.outputs[0]
         names[made] = draft.like(made, graph.tensors[made].shape)
-        clones.append(
-            replace(node, inputs=tuple(names.get(t, t) for t in node.inputs), outputs=(names[made],))
-        )
+        clones.append(replace(node, inputs=tuple(names.get(t, t) for t in node.inputs), outputs=(names[made],)))
     shared = graph.nodes[cloned[-1]].outputs[0]
     later = min(k for k in graph.consumers[shared] if k != pooling)
     nodes: list[Node] = []
