@@ -49,7 +49,7 @@ def macs(graph: Graph) -> int:
 
 
 def test_blocks_of_channels_cost_nothing_and_are_tried_by_default() -> None:
-    graph = excited()
+    graph = excited(channels=48, size=10)
     plan = plan_graph(graph, FAMILIES, "ram", Options())
     speed = plan_graph(graph, FAMILIES, "ram", Options(optimize="speed"))
     assert any("blocks of channels" in words for words in plan.moves)

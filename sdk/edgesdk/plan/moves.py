@@ -61,6 +61,8 @@ def lowered(graph: Graph, options: Options, needs: Needs, needs_of: NeedsOf) -> 
         needs: the graph's.
         needs_of: how a graph's needs are found.
     """
+    if options.max_recompute <= 1.0 and all(block_chain(graph, i) is None for i in range(len(graph.nodes))):
+        return graph, (), 0
     search = _Search(graph, options, needs, needs_of)
     chosen = search.run()
     for move in sorted(chosen, key=lambda m: -m.first):

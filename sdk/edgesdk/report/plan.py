@@ -23,7 +23,7 @@ def render_plan(report: PlanReport) -> Document:
     facts = [
         ("model", f"{report.model} on {report.board}: optimize {report.optimize}, input {report.input}"),
         ("segments", _segments(report)),
-        *(("for less memory", move) for move in report.moves),
+        *(("move", move) for move in report.moves),
         *([("recompute", f"{report.recompute:g} times the multiply-accumulates")] if report.recompute > 1 else []),
         (
             "arena",
