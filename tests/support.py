@@ -17,6 +17,7 @@ from edgesdk.ops.reference import run_reference
 from edgesdk.plan.assemble import assemble
 from edgesdk.plan.candidate import placed
 from edgesdk.plan.planner import needs_of
+from edgesdk.plan.regions import Region, spread
 from edgesdk.plan.replay import replay
 
 FAMILIES = ("portable",)
@@ -29,17 +30,19 @@ def layer_by_layer(graph: Graph) -> Plan:
     works = needs.flow.works
     candidate = placed(needs, range(1, len(works) + 1), [w.favourite for w in works], ANY_SIZE)
     replay(needs, candidate)
-    return assemble(graph, Options(), FAMILIES, "ram", needs, candidate, 0)
+    return assemble(graph, Options(), FAMILIES, ["ram"], needs, candidate, 0)
 
 
-def random_plan(graph: Graph, options: Options, random: Random) -> Plan:
-    """Any cuts, any bands."""
+def random_plan(graph: Graph, options: Options, random: Random, *, spilled: bool = False) -> Plan:
+    """Any cuts, any bands; over two RAM regions of any sizes where `spilled`."""
     needs = needs_of(graph, FAMILIES, options)
     works = needs.flow.works
     cuts = [k for k in range(1, len(works)) if random.random() < 0.5] + [len(works)] * bool(works)
     candidate = placed(needs, cuts, [random.choice(w.bands) for w in works], ANY_SIZE)
+    if spilled:
+        candidate = spread(needs, candidate, [Region("ram", random.randint(0, candidate.bytes)), Region("slow")])
     replay(needs, candidate)
-    return assemble(graph, options, FAMILIES, "ram", needs, candidate, 0)
+    return assemble(graph, options, FAMILIES, ["ram", "slow"], needs, candidate, 0)
 
 
 def assert_c_equals_reference(

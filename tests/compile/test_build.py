@@ -17,11 +17,15 @@ from edgesdk.compile.build import Firmware, build_firmware
 from edgesdk.compile.cmake import run_cmake
 from edgesdk.compile.settings import board_settings
 from edgesdk.compile.toolchains import find_compiler
+from edgesdk.emit import EmittedModel, emit_app
 from edgesdk.errors import BUILD_FAILED, BUILD_OVERFLOW, FILE_WRITE, USAGE, EdgeError
 from edgesdk.measure.build import emit_sources
 from edgesdk.measure.prepare import prepare
 from edgesdk.model.plan import Options
+from edgesdk.plan import Region, plan_graph
 from edgesdk.resources import firmware_dir
+from edgesdk.rewrite.load import load_model
+from edgesdk.rewrite.pipeline import rewrite
 from model_files import MODELS
 
 
@@ -185,3 +189,17 @@ def test_sanitizers_are_the_hosts(tmp_path: Path) -> None:
     firmware = build_firmware(host, sources_for(host), tmp_path, sanitize=True)
     done = subprocess.run([firmware.elf], input=b"name%", capture_output=True, check=False, timeout=60)
     assert (done.returncode, b"m-ready" in done.stdout) == (0, True), done.stderr
+
+
+def test_every_region_that_is_too_small_is_named(tmp_path: Path) -> None:
+    board = load_board("mps2-an386")
+    sizes = {"RAM": 8192, "PSRAM": 1024}
+    memory = tuple(m.model_copy(update={"bytes": sizes.get(m.name, m.bytes)}) for m in board.memory)
+    graph = rewrite(load_model(MODELS / "kws01.tflite"), Options())
+    plan = plan_graph(graph, board.families, [Region("RAM", 2_000), Region("PSRAM")])
+    sources = emit_app([EmittedModel(plan, "kws01")])
+    with pytest.raises(EdgeError) as caught:
+        build_firmware(board.model_copy(update={"memory": memory}), sources, tmp_path)
+    assert caught.value.kind is BUILD_OVERFLOW
+    assert "of RAM, which has 8,192" in caught.value.what
+    assert "of PSRAM, which has 1,024" in caught.value.what

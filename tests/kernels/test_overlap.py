@@ -12,9 +12,11 @@ import pytest
 from convolution_nodes import random_conv_2d, random_depthwise_conv_2d
 from edgesdk.kernels import choose_kernel
 from edgesdk.model.graph import DType, Graph
+from edgesdk.model.tflite.cross_channel_pool import POOLS, CrossChannelPoolOptions
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.model.tflite.reducer import ReducerOptions
 from edgesdk.model.tflite.resize_nearest_neighbor import ResizeNearestNeighborOptions
+from edgesdk.model.tflite.softmax import SoftmaxOptions
 from edgesdk.ops.check import check_graph
 from movement_graphs import completed, integers
 from overlapping import run_overlapped
@@ -70,6 +72,20 @@ def _maximum(rng: Rng) -> Graph:
     return single_node_graph("MAXIMUM", [tensor(shape), tensor(shape)], [tensor(shape)])
 
 
+def _cross_channel_pool(rng: Rng) -> Graph:
+    *shape, channels = _shape(rng)
+    group = int(rng.integers(1, 5))
+    wide, narrow = tensor((*shape, channels * group)), tensor((*shape, channels))
+    options = CrossChannelPoolOptions(str(rng.choice(POOLS)), group)
+    return single_node_graph("edgesdk.CrossChannelPool", [wide], [narrow], options)
+
+
+def _softmax(rng: Rng) -> Graph:
+    shape = _shape(rng)
+    source, target = tensor(shape, scale=0.1), tensor(shape, scale=1 / 256, zero_point=-128)
+    return single_node_graph("SOFTMAX", [source], [target], SoftmaxOptions(1.0))
+
+
 MAKERS: dict[str, Callable[[Rng], Graph]] = {
     "conv_2d": random_conv_2d,
     "conv_2d_1x1": lambda rng: random_conv_2d(rng, kernel=1),
@@ -87,6 +103,8 @@ MAKERS: dict[str, Callable[[Rng], Graph]] = {
     "quantize": _unary("QUANTIZE", DType.FLOAT32, DType.INT8),
     "dequantize": _unary("DEQUANTIZE", DType.INT8, DType.FLOAT32),
     "maximum": _maximum,
+    "softmax": _softmax,
+    "cross_channel_pool": _cross_channel_pool,
 }
 TIGHT = ("conv_2d_1x1", "conv_2d_3x3", "depthwise_conv_2d", "depthwise_conv_2d_3x3", "max_pool_2d", "dequantize")
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -62,7 +62,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
                 "constant": constant,
                 "pad_row": pad_symbols[pads[t][0]] if t in pads else "NULL",
                 "row_at": row_at,
-                "offset": m.places[0].offset if m.places and row_at == "NULL" else m.at,
+                "offset": 0 if not m.places else m.places[0].offset if m.stride is not None else _lowest(m),
                 "row_stride": m.row_bytes if m.stride is None else m.stride,
                 "rows": m.rows,
                 "pitch": m.pitch,
@@ -173,7 +173,7 @@ def _op(
     scratch, scratch_region = place(step.scratch)
     state, state_region = place(step.state)
     return {
-        "comment": _comment(graph, node),
+        "comment": _comment(graph, node, step.epilogue, made),
         "symbol": kernel.symbol,
         "members": members,
         "ports": ports,
@@ -189,13 +189,19 @@ def _op(
     }
 
 
+def _lowest(m: MapPlan) -> int:
+    """Where the lowest row of a map lies, those that are never made left out."""
+    return min((p.offset for p in m.places if p.first <= p.last), default=0)
+
+
 def _row_table(m: MapPlan) -> Array:
-    """The place of every row, in units of EDGE_ROW_UNIT bytes."""
-    offsets = np.array([p.offset - m.at for p in m.places], np.int64)
+    """How far every row lies behind the lowest, in units of EDGE_ROW_UNIT bytes; 0 for rows that are never made."""
+    lowest = _lowest(m)
+    offsets = np.array([p.offset - lowest if p.first <= p.last else 0 for p in m.places], np.int64)
     if (offsets % EDGE_ROW_UNIT).any() or offsets.max() // EDGE_ROW_UNIT > UINT16_MAX:
         raise EdgeError(
             PLAN_LIMIT,
-            f"rows that lie apart need an arena of at most {EDGE_ROW_UNIT * (UINT16_MAX + 1):,} bytes",
+            f"rows of a map lie more than {EDGE_ROW_UNIT * UINT16_MAX:,} bytes apart",
             where=f"tensor {m.tensor}",
         )
     return (offsets // EDGE_ROW_UNIT).astype(np.uint16)
@@ -205,10 +211,10 @@ def _port(index: int, window: Window) -> tuple[int, ...]:
     return (index, window.num, window.den, window.offset, window.rows, window.frame_rows)
 
 
-def _comment(graph: Graph, node: Node) -> str:
-    """Operator and output shapes; no string of the model."""
-    shapes = ", ".join(str(list(graph.tensors[t].shape)) for t in node.outputs)
-    return f"{node.op} -> {shapes}"
+def _comment(graph: Graph, node: Node, epilogue: int | None, made: Sequence[int]) -> str:
+    """Operator, its epilogue, and the shapes of what they make; no string of the model."""
+    shapes = ", ".join(str(list(graph.tensors[t].shape)) for t in made)
+    return f"{node.op if epilogue is None else f'{node.op} > {graph.nodes[epilogue].op}'} -> {shapes}"
 
 
 def _pad_rows(plan: Plan) -> dict[int, tuple[int, int]]:

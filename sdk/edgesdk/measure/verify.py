@@ -60,7 +60,8 @@ def verify(
         progress: called with what goes on, inferences done, and all of them.
 
     Raises:
-        EdgeError: of planning, building, and the connection. A difference is a result, not an error.
+        EdgeError: of planning, building, and the connection; USAGE and TOOL_MISSING of the oracle. A difference is a
+            result, not an error.
     """
     prepared = prepare(model, board, options, ram)
     cases = inputs.cases(prepared.plan.graph)

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from edgesdk.model.graph import Graph, Tensor
 from edgesdk.model.plan import Buffer, MapKind, MapPlan, Options, Plan, Segment, Step
 from edgesdk.ops import find_operator
-from edgesdk.plan.candidate import Candidate, rects_of
+from edgesdk.plan.candidate import Candidate, Held, rects_of
 from edgesdk.plan.identity import with_crc
 from edgesdk.plan.limits import check_map
 from edgesdk.plan.lives import Needs
@@ -23,7 +23,7 @@ def assemble(
     graph: Graph,
     options: Options,
     families: tuple[str, ...],
-    region: str,
+    regions: Sequence[str],
     needs: Needs,
     best: Candidate,
     bound: int,
@@ -37,7 +37,8 @@ def assemble(
         spans[call.step] = (spans.get(call.step, (e, e))[0], e)
     peak = max(live)
 
-    def buffer(address: int | None, size: int, first: int, last: int) -> Buffer | None:
+    def buffer(held: Held, address: int | None, size: int, first: int, last: int) -> Buffer | None:
+        region = regions[best.elsewhere.get(held, 0)]
         return None if address is None else Buffer(region, address, aligned(size), first, last)
 
     steps = tuple(
@@ -46,8 +47,8 @@ def assemble(
             epilogue=w.epilogue,
             kernel=w.kernel.symbol,
             band=best.bands[i],
-            scratch=buffer(best.scratch.get(i), needs.scratch[i][best.bands[i]], *spans[i]),
-            state=buffer(best.state.get(i), needs.state[i], *spans[i]),
+            scratch=buffer(("scratch", i), best.scratch.get(i), needs.scratch[i][best.bands[i]], *spans[i]),
+            state=buffer(("state", i), best.state.get(i), needs.state[i], *spans[i]),
             live=by_step[i],
         )
         for i, w in enumerate(flow.works)
@@ -58,11 +59,11 @@ def assemble(
         families=families,
         segments=tuple(Segment(tuple(range(a, b))) for a, b in best.segments),
         steps=steps,
-        maps=_maps(graph, region, needs, best),
+        maps=_maps(graph, regions, needs, best),
         views=flow.joined,
         schedule=merged(best.calls),
         calls=best.calls,
-        regions={region: best.bytes},
+        regions=_used(regions, best),
         peak=best.bytes,
         lower_bound=bound,
         peak_call=live.index(peak),
@@ -71,12 +72,19 @@ def assemble(
     return with_crc(plan)
 
 
-def _maps(graph: Graph, region: str, needs: Needs, best: Candidate) -> Mapping[int, MapPlan]:
+def _used(regions: Sequence[str], best: Candidate) -> Mapping[str, int]:
+    """Bytes of the arena by region; the first alone where there are none."""
+    sizes = zip(regions, best.sizes or (best.bytes,), strict=False)
+    return {name: size for name, size in sizes if size > 0} or {regions[0]: 0}
+
+
+def _maps(graph: Graph, regions: Sequence[str], needs: Needs, best: Candidate) -> Mapping[int, MapPlan]:
     """Every tensor that a kernel touches by rows, and the model's inputs and outputs."""
     flow = needs.flow
     places: dict[int, list[Buffer]] = {}
     for t, storage in flow.stores.items():
         rects = rects_of(storage, best.lives, t)
+        region = regions[best.elsewhere.get(("rows", t), 0)]
         places[t] = [
             Buffer(region, best.addresses[t][r], *rects.get(r, (storage.row_bytes, 0, -1))) for r in range(storage.rows)
         ]

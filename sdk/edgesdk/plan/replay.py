@@ -9,6 +9,7 @@ import numpy.typing as npt
 from edgesdk.plan.candidate import Candidate
 from edgesdk.plan.lives import BEFORE, Needs
 from edgesdk.plan.place import aligned
+from edgesdk.plan.regions import one_behind_another
 from edgesdk.plan.schedule import Flow
 
 FREE = -1
@@ -23,6 +24,8 @@ def replay(needs: Needs, plan: Candidate) -> None:
         AssertionError: the planner broke its own rules; never the model's fault.
     """
     flow = needs.flow
+    _must_lie_inside(needs, plan)
+    plan = one_behind_another(plan)
     owners = np.full(plan.bytes, FREE, np.int64)
     tags: dict[Row, int] = {}
     ends: dict[int, list[Row]] = {}
@@ -69,6 +72,21 @@ def replay(needs: Needs, plan: Candidate) -> None:
         for row in ends.get(e, ()):
             where = _span(plan, flow, row)
             owners[where][owners[where] == tags[row]] = FREE
+
+
+def _must_lie_inside(needs: Needs, plan: Candidate) -> None:
+    """Rows, scratch and state must not reach beyond their region."""
+    sizes = plan.sizes or (plan.bytes,)
+    _must(sum(sizes) == plan.bytes, "the regions do not add up")
+    for t, rows in plan.addresses.items():
+        end = max(rows, default=0) + needs.flow.stores[t].row_bytes
+        _must(end <= sizes[plan.elsewhere.get(("rows", t), 0)], f"a row of storage {t} is outside its region")
+    for i, address in plan.scratch.items():
+        end = address + aligned(needs.scratch[i][plan.bands[i]])
+        _must(end <= sizes[plan.elsewhere.get(("scratch", i), 0)], f"the scratch of work {i} is outside its region")
+    for i, address in plan.state.items():
+        end = address + aligned(needs.state[i])
+        _must(end <= sizes[plan.elsewhere.get(("state", i), 0)], f"the state of work {i} is outside its region")
 
 
 def _must(holds: object, message: str) -> None:

@@ -84,7 +84,10 @@ def _bound(report: PlanReport) -> str:
     if over:
         parts.append(f"{over:,} because rows that it writes lie beside rows that die there and not over them")
     if arena - need > over:
-        parts.append(f"{arena - need - over:,} because rows of different sizes and lives leave gaps between them")
+        cause = "rows of different sizes and lives leave gaps between them"
+        if len(report.arenas) > 1:
+            cause = "every region must hold its own worst call, and " + cause
+        parts.append(f"{arena - need - over:,} because {cause}")
     above = arena - bound
     return (
         f"No plan of this graph can need less than {bound:,} bytes. This one is {above:,} bytes "
