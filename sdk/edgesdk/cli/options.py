@@ -43,6 +43,16 @@ Input = Annotated[
     Literal["resident", "streamed"],
     typer.Option("--input", help="Whether the input lies in RAM as a whole, or its rows arrive one by one."),
 ]
+MaxRecompute = Annotated[
+    float,
+    typer.Option(
+        "--max-recompute",
+        metavar="F",
+        min=1.0,
+        max=100.0,
+        help="How many times the model's multiply-accumulates may run where that lowers the RAM.",
+    ),
+]
 FloatIo = Annotated[
     bool, typer.Option("--float-io", help="Keep float inputs and outputs instead of the int8 boundary.")
 ]

@@ -40,6 +40,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
     region_index = {name: i for i, name in enumerate(plan.regions)}
     map_index = {t: i for i, t in enumerate(plan.stored)}
     arrays: dict[str, str] = {}
+    shared: dict[tuple[str, bytes], str] = {}  # constants of equal bytes are one array
     pads = _pad_rows(plan)
     pad_symbols = {zp: _zero_point_symbol(prefix, zp) for zp in {zp for zp, _ in pads.values()}}
     for zp, symbol in sorted(pad_symbols.items()):
@@ -75,7 +76,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
 
     by_symbol = {k.symbol: k for k in kernels()}
     ops = [
-        _op(plan, step, by_symbol[step.kernel], f"{prefix}_op{i}", map_index, region_index, arrays)
+        _op(plan, step, by_symbol[step.kernel], f"{prefix}_op{i}", map_index, region_index, arrays, shared)
         for i, step in enumerate(plan.steps)
     ]
     ios = {
@@ -152,6 +153,7 @@ def _op(
     map_index: Mapping[int, int],
     region_index: Mapping[str, int],
     arrays: dict[str, str],
+    shared: dict[tuple[str, bytes], str],
 ) -> dict[str, Any]:
     graph, node = plan.graph, plan.graph.nodes[step.node]
     geometry = find_operator(node.op).geometry(graph, node)
@@ -160,8 +162,9 @@ def _op(
         if value is None:
             members.append((name, "NULL"))
         elif isinstance(value, np.ndarray):
-            symbol = f"{prefix}_{name.replace('.', '_')}"
-            arrays[symbol] = c_array(symbol, value)
+            symbol = shared.setdefault((value.dtype.name, value.tobytes()), f"{prefix}_{name.replace('.', '_')}")
+            if symbol not in arrays:
+                arrays[symbol] = c_array(symbol, value)
             members.append((name, symbol))
         else:
             members.append((name, c_number(value)))

@@ -52,6 +52,8 @@ def plan_report(prepared: Prepared, ram: int | None = None, *, explain: bool = F
         plan_crc32=f"{p.crc32:08x}",
         macs=model_macs(prepared),
         macs_executed=sum(layer.macs_executed for layer in layers),
+        recompute=p.recompute,
+        moves=p.moves,
         ram=planned,
         flash=flash,
         peak_layer=next((c.layer for c in calls[peak.call :] if c.layer is not None), 0),

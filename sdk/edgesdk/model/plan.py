@@ -116,12 +116,14 @@ class Options:
 
     Args:
         stream: frames of a clip that one call takes; None: a call is a whole inference.
+        max_recompute: the most multiply-accumulates that may run, as a multiple of the graph's.
     """
 
     optimize: str = "ram"
     input: str = "resident"
     float_io: bool = False
     stream: int | None = None
+    max_recompute: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +143,8 @@ class Plan:
             Where it is the peak, no cuts, bands or addresses give a smaller one.
         peak_call: the call at which most bytes are live.
         heads: where the heads of the rings lie, two bytes each; None where no map has a history.
+        moves: in words, what was rewritten to need less memory.
+        recompute: multiply-accumulates that run, as a multiple of those of the graph before the moves.
         crc32: of everything that shapes the firmware (graph, options, steps, places, SDK version).
     """
 
@@ -159,6 +163,8 @@ class Plan:
     peak_call: int
     crc32: int
     heads: Buffer | None = None
+    moves: tuple[str, ...] = ()
+    recompute: float = 1.0
 
     @property
     def stored(self) -> tuple[int, ...]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options, Plan
@@ -14,6 +14,7 @@ from edgesdk.plan.candidate import Candidate, has_many_rows, out_of_reach, place
 from edgesdk.plan.exact import is_small, smallest
 from edgesdk.plan.limits import check_tables
 from edgesdk.plan.lives import Needs
+from edgesdk.plan.moves import lowered, total_macs
 from edgesdk.plan.place import aligned
 from edgesdk.plan.regions import Region, far_accesses, spread
 from edgesdk.plan.replay import replay
@@ -49,6 +50,46 @@ def plan_graph(
     """
     options = options or Options()
     limit = limit if options.optimize == "speed" else 0
+    planned = _with_moves(graph, families, options, limit)
+    needs, best, bound = planned.needs, planned.best, planned.bound
+    regions = [Region(regions)] if isinstance(regions, str) else regions
+    if len(regions) > 1 and best.bytes > regions[0].bytes:
+        best = _spilled(planned.graph, families, options, limit, needs, best, regions)
+    replay(needs, best)
+    plan = assemble(planned.graph, options, families, [r.name for r in regions], needs, best, bound)
+    work = total_macs(graph)
+    return replace(plan, moves=planned.moves, recompute=round(total_macs(planned.graph) / work, 4) if work else 1.0)
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A plan of a graph after moves, which are named in words."""
+
+    graph: Graph
+    needs: Needs
+    best: Candidate
+    bound: int
+    moves: tuple[str, ...] = ()
+
+
+def _with_moves(graph: Graph, families: tuple[str, ...], options: Options, limit: int | None) -> _Planned:
+    """The smaller of the plans with and without moves; none are tried where speed has all the memory it wants."""
+    found = None
+    needs = needs_of(graph, families, options)
+    if limit is not None and not graph.history and not has_many_rows(needs):
+        moved, words, bytes_before = lowered(graph, options, needs, lambda g, o: needs_of(g, families, o))
+        if words and bytes_before > limit:
+            found = _Planned(moved, *_planned(moved, families, options, limit, joinable(moved, families)), words)
+            if found.best.bytes < bytes_before:  # which no plan without moves gets below
+                return found
+    plain = _Planned(graph, *_as_it_is(graph, families, options, limit))
+    return found if found is not None and found.best.bytes < plain.best.bytes else plain
+
+
+def _as_it_is(
+    graph: Graph, families: tuple[str, ...], options: Options, limit: int | None
+) -> tuple[Needs, Candidate, int]:
+    """The plan of a graph, its parts as views or copied."""
     joined = joinable(graph, families)
     needs, best, bound = _planned(graph, families, options, limit, joined)
     if joined and limit is not None and limit < best.bytes:  # a copy may free a part before its whole goes
@@ -56,11 +97,7 @@ def plan_graph(
         if other.bytes < best.bytes:
             needs, best = copying, other
         bound = min(bound, least)
-    regions = [Region(regions)] if isinstance(regions, str) else regions
-    if len(regions) > 1 and best.bytes > regions[0].bytes:
-        best = _spilled(graph, families, options, limit, needs, best, regions)
-    replay(needs, best)
-    return assemble(graph, options, families, [r.name for r in regions], needs, best, bound)
+    return needs, best, bound
 
 
 def _spilled(
@@ -163,7 +200,7 @@ def _search(needs: Needs, limit: int | None) -> tuple[Candidate, int]:
         best = min(best, placed(needs, cuts, narrow, bound), key=lambda plan: plan.bytes)
     else:
         best = placed(needs, cuts, narrow, bound)
-    if best.bytes > bound:
+    if best.bytes > max((segments.cost(i, i + 1, narrow) for i in range(len(works))), default=0):
         best = min(best, placed(needs, range(1, len(works) + 1), narrow, bound), key=lambda plan: plan.bytes)
     return _widened(needs, segments, best, max(best.bytes, limit or 0)), bound
 

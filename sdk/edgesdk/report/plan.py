@@ -23,6 +23,8 @@ def render_plan(report: PlanReport) -> Document:
     facts = [
         ("model", f"{report.model} on {report.board}: optimize {report.optimize}, input {report.input}"),
         ("segments", _segments(report)),
+        *(("move", move) for move in report.moves),
+        *([("recompute", f"{report.recompute:g} times the multiply-accumulates")] if report.recompute > 1 else []),
         (
             "arena",
             f"{ram.arena:,} bytes; run row by row, these kernels need at least {ram.lower_bound:,}"

@@ -189,6 +189,8 @@ class PlanReport:
         plan_crc32: the plan's identity, 8 hex digits.
         peak_layer: index of the layer at which most bytes are live (where a row arrives, the layer that runs next);
             `peak_tensors` are live there.
+        recompute: multiply-accumulates that run, as a multiple of those of the graph without `moves`.
+        moves: in words, what was rewritten to need less memory.
         arenas: RAM region -> bytes of the arena in it.
         segments: layers that run interleaved, row by row; one layer: it runs as a whole.
         shortfall: "--ram", a region or "flash" -> bytes that it lacks; empty where the plan fits.
@@ -206,6 +208,8 @@ class PlanReport:
     plan_crc32: str
     macs: int
     macs_executed: int
+    recompute: float
+    moves: tuple[str, ...]
     ram: PlanRam
     flash: PlanFlash
     peak_layer: int
