@@ -84,9 +84,16 @@ def reachable_sums(weights: Array, bias: Array, zero_point: int) -> Sums:
 
 def best_fit(scales: Scales, sums: Sums) -> Fit:
     """The fit that proves most channels: the shorter form if it can, the largest output shift if several do."""
-    forms = [(signed, shift) for signed in (False, True) for shift in sorted(OUTPUT_SHIFTS, reverse=True)]
-    fits = [fit_requantization(scales, sums, shift, signed=signed) for signed, shift in forms]
-    return max(fits, key=lambda fit: int(fit.proved.sum()))
+    best: Fit | None = None
+    for signed in (False, True):
+        for shift in sorted(OUTPUT_SHIFTS, reverse=True):
+            fit = fit_requantization(scales, sums, shift, signed=signed)
+            if best is None or fit.proved.sum() > best.proved.sum():
+                best = fit
+            if best.proved.all():
+                return best
+    assert best is not None
+    return best
 
 
 def fit_requantization(scales: Scales, sums: Sums, output_shift: int, *, signed: bool) -> Fit:
