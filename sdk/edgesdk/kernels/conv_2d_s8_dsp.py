@@ -12,8 +12,8 @@ from edgesdk.model.graph import Array, Graph, Node
 from edgesdk.ops.conv_2d import OPERATOR
 from edgesdk.ops.weights import channel_scales
 
-_SCRATCH = 1152
-"""Bytes of patches for which a third pixel at once, and then a second, is given up."""
+_THREE, _TWO = 256, 576
+"""Elements of the largest patches done three and two at once: more pixels are faster, but each takes scratch."""
 
 
 class Conv2DS8Dsp(Kernel):
@@ -83,7 +83,8 @@ def _elements(graph: Graph, node: Node) -> int:
 def _pixels(graph: Graph, node: Node) -> int:
     """Pixels done at once."""
     _, horizontal = OPERATOR.axes(graph, node)
-    return max(1, min(3, _SCRATCH // (2 * _elements(graph, node)), horizontal.outputs))
+    elements = _elements(graph, node)
+    return min(3 if elements <= _THREE else 2 if elements <= _TWO else 1, horizontal.outputs)
 
 
 KERNEL = Conv2DS8Dsp()

@@ -122,29 +122,32 @@ def fit_requantization(scales: Scales, sums: Sums, output_shift: int, *, signed:
 
     found = np.zeros(channels, np.bool_)
     chosen, offset = np.ones(channels, np.int64), np.zeros(channels, np.int64)
+    taken = step.copy()
     open_ones = np.flatnonzero(closed & (lost >= 0))
-    for change in _CANDIDATES:
+    for change, longer in [(c, 0) for c in _CANDIDATES] + [(c, d) for d in (-1, 1, -2, 2) * signed for c in _CANDIDATES]:
         if not open_ones.size:
             break
         i = open_ones
         tried = np.clip(near[i] + change, 1, (1 << 31) - 1)
-        low, high = _offsets(first[i], least[i], most[i], tried, step[i], base, output_shift)
+        stepped = np.maximum(step[i] + longer, 0)
+        low, high = _offsets(first[i], least[i], most[i], tried, stepped, base, output_shift)
         low, high = np.maximum(low, range_of_offset[0]), np.minimum(high, range_of_offset[1])
         middle = (low + high) >> 1
         inside = (256 * sums.least[i] + middle >= -(1 << 31)) & (256 * sums.most[i] + middle < 1 << 31)
         fits = (low <= high) & inside
         found[i[fits]], chosen[i[fits]], offset[i[fits]] = True, tried[fits], middle[fits]
+        taken[i[fits]] = stepped[fits]
         open_ones = i[~fits]
     only = _outputs(scales, sums.least).astype(np.int64)
     half_above = (2 * (only - (scales.zero_point if signed else 0)) + 1 - signed) << 20
     # with this multiplier a step of the output is 2^21; the signed form's base is half a step already
-    chosen[same], offset[same], step[same] = 1 << (11 + output_shift), half_above[same], 0
+    chosen[same], offset[same], taken[same] = 1 << (11 + output_shift), half_above[same], 0
     return Fit(
         output_shift,
         signed,
         chosen.astype(np.int32),
         offset.astype(np.int32),
-        step.astype(np.int32),
+        taken.astype(np.int32),
         base,
         same,
         found | same,
