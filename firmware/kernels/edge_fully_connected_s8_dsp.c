@@ -84,10 +84,11 @@ void edge_fully_connected_s8_dsp(const edge_op *op, const edge_rows *in, const e
     edge_gemm_core_s8_dsp core = {.steps = p->steps, .epilogue = p->epilogue};
     /* in->y says which row in->row[0] is: output rows may begin in the middle of it. */
     uint32_t index = (uint32_t)span.y * p->width;
+    const uint32_t first_row = (uint32_t)in->y;
     for (unsigned r = 0; r < span.rows; r++) {
         int8_t *y = out->row[r];
         for (unsigned i = 0; i < p->width; i++, index++, y += out->pitch) {
-            const int8_t *x = in->row[index / p->row_items - (uint32_t)in->y];
+            const int8_t *x = in->row[index / p->row_items - first_row];
             x += (index % p->row_items) * p->item_width * in->pitch;
             const void *from = x;
             if (scratch != NULL) {

@@ -35,7 +35,9 @@ OUTPUT_SHIFTS = (9, 13)
 """Shifts that the cores are compiled for. One of 7 + right keeps the whole multiplier; beyond, it does not fit."""
 _MOST_RIGHT = 22  # keeps the closed form in 64 bits
 _STEPS = np.arange(-127, 128, dtype=np.int64)
-_CANDIDATES = sorted(range(-48, 49), key=abs)  # multipliers tried, from the rounded one
+# (multiplier, step) tried, as differences from the rounded ones
+_PLAIN = [(m, 0) for m in sorted(range(-24, 25), key=abs)]
+_SIGNED = _PLAIN + [(m, s) for s in (-1, 1) for m in sorted(range(-8, 9), key=abs)]
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def fit_requantization(scales: Scales, sums: Sums, output_shift: int, *, signed:
     chosen, offset = np.ones(channels, np.int64), np.zeros(channels, np.int64)
     taken = step.copy()
     open_ones = np.flatnonzero(closed & (lost >= 0))
-    for change, longer in [(c, 0) for c in _CANDIDATES] + [(c, d) for d in (-1, 1, -2, 2) * signed for c in _CANDIDATES]:
+    for change, longer in _SIGNED if signed else _PLAIN:
         if not open_ones.size:
             break
         i = open_ones
