@@ -43,8 +43,8 @@ static inline void put(uint32_t *to, unsigned pixels, uint32_t index, int8_t val
     memcpy((int8_t *)word + (index & 2), &wide, 2);
 }
 
-/* n elements of one pixel from element `index` on; from == NULL: zero points. `last` is where an element behind the whole
- * steps goes that is merged with those of other rows. */
+/* n elements of one pixel from element `index` on; from == NULL: zero points. `last` is where an element behind the
+ * whole steps goes that is merged with those of other rows. */
 static void spread(const patches *g, const int8_t *from, uint32_t n, uint32_t index, uint32_t *to, unsigned pixels,
                    int8_t *last) {
     const uint32_t zeros = (uint8_t)g->p->in_zero_point * 0x01010101u;
@@ -150,6 +150,9 @@ void edge_conv_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows
     const edge_conv_2d_s8_dsp_params *p = op->params;
     (void)state;
     const patches g = patches_of(p, in->pitch);
+    const edge_gemm_s8_dsp *m = &p->gemm;
+    const bool simple = m->run_count == 1 && m->exact == NULL && !m->narrow; /* one run of a core */
+    const edge_gemm_core_s8_dsp core = {m->steps, m->runs[1], out->pitch, m->epilogue};
     for (unsigned r = 0; r < span.rows; r++) {
         int8_t *const *row = in->row + r * p->stride_h;
         int8_t *y = out->row[r];
@@ -159,13 +162,17 @@ void edge_conv_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows
             pixels = left > p->pixels ? p->pixels : left;
             if (pixels == 3 && left != 4) { /* 4 = 2 + 2 */
                 gather(&g, row, x, scratch, 3);
+                if (simple) {
+                    (void)edge_gemm_core3_s8_dsp(scratch, m->stream, y, &core);
+                    continue;
+                }
             } else if (pixels >= 2) {
                 pixels = 2;
                 gather(&g, row, x, scratch, 2);
             } else {
                 gather_one(&g, row, x, scratch, 1);
             }
-            edge_gemm_s8_dsp_pixels(&p->gemm, scratch, pixels, y, out->pitch);
+            edge_gemm_s8_dsp_pixels(m, scratch, pixels, y, out->pitch);
         }
     }
 }

@@ -6,10 +6,10 @@
 
 #include "edge/model.h"
 
-/* stream: for four channels the two pairs of edge_gemm_s8_dsp.h: their first words; per step word 0 of either pair, then
- * word 1 of either; the constants of the first pair, then those of the second. `quads` fours begin at channel 0; where
- * channels are left over, one more ends with the last. epilogue as in edge_gemm_s8_dsp. Scratch: 8 * steps bytes, or none
- * where items are whole steps of consecutive bytes. */
+/* stream: for four channels the two pairs of edge_gemm_s8_dsp.h: their first words; per step word 0 of either pair,
+ * then word 1 of either; the constants of the first pair, then those of the second. `quads` fours begin at channel 0;
+ * where channels are left over, one more ends with the last. epilogue as in edge_gemm_s8_dsp. Scratch: 8 * steps bytes,
+ * or none where items are whole steps of consecutive bytes. */
 typedef struct edge_fully_connected_s8_dsp_params {
     const uint32_t *stream;
     uint32_t steps;

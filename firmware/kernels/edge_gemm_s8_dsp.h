@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The matrix core of the dsp family: pixels times weights, two output channels per weight word.
  *
- * A halfword of weights holds 256 * upper + lower, of two neighbouring channels. SMLAD with int16 inputs gives 256 * U + L
- * for both sums; with the lower weights alone, which SXTB16 takes out of the same word, L. Their difference is the upper
- * sum scaled by 256, as the requantization wants it. */
+ * A halfword of weights holds 256 * upper + lower, of two neighbouring channels. SMLAD with int16 inputs gives 256 * U
+ * + L for both sums; with the lower weights alone, which SXTB16 takes out of the same word, L. Their difference is the
+ * upper sum scaled by 256, as the requantization wants it. */
 #ifndef EDGE_GEMM_S8_DSP_H
 #define EDGE_GEMM_S8_DSP_H
 
@@ -22,8 +22,8 @@ enum { EDGE_GEMM_DSP_PIXELS = 3 }; /* at most, at once */
  *     signed: multiplier of the upper, -step of the upper, base; multiplier, -step, 256 * bias + offset of the lower
  * where bias contains -(input zero point) * (sum of the weights); edgesdk.kernels.requantize says what the others are.
  *
- * runs: {first channel, pairs, exact}: channels that are computed in one go. Where there is no proof, a run is exact: its
- * weights are in the stream as ever (modulo 2^16), and in `exact` its channels' {bias, multiplier, right shift}. */
+ * runs: {first channel, pairs, exact}: channels that are computed in one go. Where there is no proof, a run is exact:
+ * its weights are in the stream as ever (modulo 2^16), and in `exact` its channels' {bias, multiplier, right shift}. */
 typedef struct edge_gemm_s8_dsp {
     const uint32_t *stream;
     const uint16_t *runs;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The dsp family's matrix kernels, assembly included, on random layers in the emulator: every row against the reference."""
+"""The dsp family's matrix kernels, assembly included, in the emulator: every row of random layers."""
 
 from __future__ import annotations
 

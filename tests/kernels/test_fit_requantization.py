@@ -27,7 +27,7 @@ def scales(rng: np.random.Generator, right: int, zero_point: int) -> Scales:
 
 @pytest.mark.parametrize("signed", [False, True])
 @pytest.mark.parametrize("output_shift", OUTPUT_SHIFTS)
-@pytest.mark.parametrize("right", range(0, 14))
+@pytest.mark.parametrize("right", range(14))
 def test_proved_channels_are_exact(right: int, output_shift: int, signed: bool) -> None:
     rng = np.random.default_rng(right)
     for zero_point in (-128, 127, int(rng.integers(-128, 128))):

@@ -61,7 +61,7 @@ class Conv2DS8Dsp(Kernel):
 
 def _is_merged(weights: Array) -> bool:
     _, kernel_h, kernel_w, depth = weights.shape
-    return kernel_w * depth % STEP == 1 and 1 < kernel_h <= STEP
+    return bool(kernel_w * depth % STEP == 1 and 1 < kernel_h <= STEP)
 
 
 def _ordered(weights: Array) -> Array:
@@ -77,7 +77,7 @@ def _ordered(weights: Array) -> Array:
 def _elements(graph: Graph, node: Node) -> int:
     weights = graph.tensor_in(node, 1).data
     assert weights is not None
-    return _ordered(weights[:1]).shape[1]
+    return int(_ordered(weights[:1]).shape[1])
 
 
 def _pixels(graph: Graph, node: Node) -> int:

@@ -52,7 +52,8 @@ class Channels:
     def pair_words(self, lower: int) -> Words:
         """[elements / 2]: the weights of two channels."""
         halves = ((256 * self.weights[lower + 1] + self.weights[lower]) & 0xFFFF).reshape(-1, STEP)
-        return (halves[:, :2] | halves[:, 2:] << 16).astype(np.uint32).reshape(-1)
+        words: Words = (halves[:, :2] | halves[:, 2:] << 16).astype(np.uint32).reshape(-1)
+        return words
 
     def pair_constants(self, lower: int) -> list[int]:
         """What follows the weights of a pair."""

@@ -6,7 +6,7 @@ DSP does it in three instructions at most, fewer than the roundings take:
 
     y = saturate8(high_word((256 * sum + offset) * multiplier') >> output_shift)
 
-Matrix cores have 256 * sum for nothing: from the upper of two channels that share a word, or from weights scaled by 256.
+Matrix cores have 256 * sum for nothing: from the upper of two channels that share a word, or from weights times 256.
 `offset` may join the bias; it holds both roundings and the zero point. Negative values round differently, which the
 signed form, for outputs that are not cut off at the zero point, mends with two more:
 
@@ -164,7 +164,8 @@ def _offsets(
     def needed(sums: Int64) -> Int64:
         """y >= k where 256 * sum + offset is at least this; for the k of the row."""
         high = (_STEPS << output_shift) - base + np.where(sums < 0, step[:, None], 0)
-        return -(-(high << 32) // multiplier[:, None]) - 256 * sums
+        least: Int64 = -(-(high << 32) // multiplier[:, None]) - 256 * sums
+        return least
 
     low = np.where(first <= most, needed(np.maximum(first, least)), -(1 << 40)).max(axis=1)
     high = np.where(first > least, needed(np.minimum(first - 1, most)) - 1, 1 << 40).min(axis=1)
@@ -176,7 +177,8 @@ def requantized(fit: Fit, sums: Int64) -> Array:
     scaled = np.where(fit.constant, 0, 256 * sums) + fit.offset
     high = (scaled * fit.multiplier.astype(np.int64)) >> 32
     high = high + fit.base - np.where(scaled < 0, fit.step, 0)
-    return np.clip(high >> fit.output_shift, -128, 127).astype(np.int8)
+    outputs: Array = np.clip(high >> fit.output_shift, -128, 127).astype(np.int8)
+    return outputs
 
 
 def _outputs(scales: Scales, sums: Int64) -> Array:
