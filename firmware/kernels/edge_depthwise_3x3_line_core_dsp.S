@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Depthwise 3x3, one channel along the row at a time (edge_depthwise_3x3_line_dsp.h).
+ *
+ * Rows of the kernel are taken two and one: SMLAD multiplies a column of the upper two, SMLABB the pixel below. Nine
+ * weights and the input's pitch fill five registers, so that three sums, a column and four addresses stay beside them.
+ *
+ * r0  column in the row above      r4, r5, r6  upper weights of column 0, 1, 2
+ * r1  from there to the row below  r7  lower weights of column 0 and 1; r8  of column 2, pitch
+ * r2  and to the next              r9  upper two pixels, factor; r10  lower pixel, constant
+ * r3  output                       r11, r12, lr  sums */
+    .syntax unified
+    .thumb
+
+/* The frame: bias, factor and constant of the channel, then edge_line up to `entry`, then `out`. */
+    .equ BIAS, 0
+    .equ SCALE, 4
+    .equ CONSTANT, 12
+    .equ AT, 16
+    .equ CHANNEL, 24
+    .equ PITCH, 32
+    .equ PADDING, 36
+    .equ LEFT, 40
+    .equ RIGHT, 44
+    .equ ENTRY, 48
+    .equ OUT, 52
+    .equ FRAME, 60
+
+.macro ENTER
+    push {r4-r11, lr}
+    ldm r0!, {r4-r12, lr}
+    sub r6, r6, #1
+    sub sp, #FRAME
+    add r1, sp, #CONSTANT
+    stm r1, {r4-r12, lr}
+    ldm r0, {r1-r3, lr}
+    mov r9, r7
+.endm
+
+.macro LEAVE
+    add sp, #FRAME
+    pop {r4-r11, pc}
+.endm
+
+/* Unpacks the channel that r9 points at; AT moves on to the next one, its end to this one's. */
+.macro UNPACK
+    ldm r9!, {r4, r6, r8, r10, r11}
+    ldr r12, [sp, #CONSTANT]
+    str r9, [sp, #CHANNEL]
+    add r12, r12, r8, asr #16
+    stm sp, {r10-r12}
+    lsl r5, r4, #8
+    lsl r7, r6, #8
+    and r4, r4, #0xff00ff00
+    and r5, r5, #0xff00ff00
+    and r6, r6, #0xff00ff00
+    and r7, r7, #0xff00ff00
+    ldr r9, [sp, #PITCH]
+    pkhbt r8, r8, r9
+    ldrd r0, r9, [sp, #AT]
+    add r10, r0, #1
+    add r9, r9, #1
+    strd r10, r9, [sp, #AT]
+.endm
+
+.macro NEXT_CHANNEL back
+    ldrd r9, r10, [sp, #CHANNEL]
+    cmp r9, r10
+    bne \back
+.endm
+
+.macro LOAD
+    ldrsb r9, [r0]
+    ldrsb r10, [r0, r1]
+    pkhbt r9, r9, r10, lsl #16
+    ldrsb r10, [r0, r2]
+.endm
+
+.macro ADVANCE
+    uxtah r0, r0, r8, ror #16
+.endm
+
+/* Adds the pixels to a sum as column 0 (from the bias on), 1 or 2 of the kernel. */
+.macro BEGIN sum
+    smlad \sum, r9, r4, \sum
+    smlabb \sum, r10, r7, \sum
+.endm
+
+.macro MIDDLE sum
+    smlad \sum, r9, r5, \sum
+    smlabt \sum, r10, r7, \sum
+.endm
+
+.macro COMPLETE sum
+    smlad \sum, r9, r6, \sum
+    smlabb \sum, r10, r8, \sum
+.endm
+
+.macro REQUANTIZE sum
+    ldrd r9, r10, [sp, #SCALE]
+    smmla \sum, \sum, r9, r10
+    ssat \sum, #8, \sum, asr #10
+.endm
+
+/* The leftmost column of the first output: padding, or the row's. */
+.macro LEFTMOST sum
+    ldrd r9, r10, [sp, #PADDING]
+    ldr \sum, [sp, #BIAS]
+    cmp r10, #0
+    mov r10, r9
+    bne 1f
+    LOAD
+    ADVANCE
+1:  BEGIN \sum
+.endm
+
+/* The last output's last column where it is padding; else goes to `none`. */
+.macro RIGHTMOST sum, none
+    ldr r10, [sp, #RIGHT]
+    ldr r9, [sp, #PADDING]
+    cmp r10, #0
+    beq \none
+    mov r10, r9
+.endm
+
+    .section .text.edge_depthwise_3x3_line_s1_dsp, "ax", %progbits
+    .balign 4
+    .global edge_depthwise_3x3_line_s1_dsp
+    .type edge_depthwise_3x3_line_s1_dsp, %function
+    .thumb_func
+
+/* A column completes one output, adds to the next and begins a third. */
+.macro COLUMN last, middle, first
+    LOAD
+    ldr \first, [sp, #BIAS]
+    COMPLETE \last
+    MIDDLE \middle
+    BEGIN \first
+    REQUANTIZE \last
+    strb \last, [r0, r3]
+    ADVANCE
+.endm
+
+edge_depthwise_3x3_line_s1_dsp:
+    ENTER
+    sub r3, r3, r5 /* from the column that completes an output to the output */
+    sub r3, r3, lr
+    cmp r11, #0
+    it eq
+    subeq r3, r3, lr
+.Lchannel1:
+    UNPACK
+    LEFTMOST r11
+    LOAD
+    ldr r12, [sp, #BIAS]
+    MIDDLE r11
+    BEGIN r12
+    ADVANCE
+    ldr r9, [sp, #ENTRY]
+    tbb [pc, r9]
+.Lentry1:
+    .byte (.Lcolumns - .Lentry1) / 2
+    .byte (.Lone - .Lentry1) / 2
+    .byte (.Ltwo - .Lentry1) / 2
+    .byte (.Lright1 - .Lentry1) / 2
+.Lone:
+    mov lr, r11
+    mov r11, r12
+    b .Lcolumn2
+.Ltwo:
+    mov lr, r12
+    mov r12, r11
+    b .Lcolumn1
+.Lcolumns:
+    COLUMN r11, r12, lr
+.Lcolumn1:
+    COLUMN r12, lr, r11
+.Lcolumn2:
+    COLUMN lr, r11, r12
+    ldr r9, [sp, #AT + 4]
+    cmp r0, r9
+    bne .Lcolumns
+.Lright1:
+    RIGHTMOST r11, .Lend1
+    COMPLETE r11
+    REQUANTIZE r11
+    strb r11, [r0, r3]
+.Lend1:
+    NEXT_CHANNEL .Lchannel1
+    LEAVE
+    .size edge_depthwise_3x3_line_s1_dsp, . - edge_depthwise_3x3_line_s1_dsp
+
+    .section .text.edge_depthwise_3x3_line_s2_dsp, "ax", %progbits
+    .balign 4
+    .global edge_depthwise_3x3_line_s2_dsp
+    .type edge_depthwise_3x3_line_s2_dsp, %function
+    .thumb_func
+
+/* Two columns complete an output, and the second begins the next. */
+.macro PAIR this, following
+    LOAD
+    MIDDLE \this
+    ADVANCE
+    LOAD
+    ldr \following, [sp, #BIAS]
+    COMPLETE \this
+    BEGIN \following
+    ADVANCE
+    REQUANTIZE \this
+    strb \this, [r3]
+    add r3, lr
+.endm
+
+edge_depthwise_3x3_line_s2_dsp:
+    ENTER
+    str r3, [sp, #OUT]
+.Lchannel2:
+    UNPACK
+    ldr r3, [sp, #OUT]
+    add r9, r3, #1
+    str r9, [sp, #OUT]
+    LEFTMOST r11
+    ldr r9, [sp, #ENTRY]
+    tbb [pc, r9]
+.Lentry2:
+    .byte (.Lpairs - .Lentry2) / 2
+    .byte (.Lodd - .Lentry2) / 2
+    .byte 0
+    .byte (.Lright2 - .Lentry2) / 2
+.Lodd:
+    mov r12, r11
+    b .Lpair1
+.Lpairs:
+    PAIR r11, r12
+.Lpair1:
+    PAIR r12, r11
+    ldr r9, [sp, #AT + 4]
+    cmp r0, r9
+    bne .Lpairs
+.Lright2:
+    ldr r9, [sp, #RIGHT]
+    cmp r9, #0
+    beq .Lend2
+    LOAD
+    MIDDLE r11
+    ldr r9, [sp, #PADDING]
+    mov r10, r9
+    COMPLETE r11
+    REQUANTIZE r11
+    strb r11, [r3]
+.Lend2:
+    NEXT_CHANNEL .Lchannel2
+    LEAVE
+    .size edge_depthwise_3x3_line_s2_dsp, . - edge_depthwise_3x3_line_s2_dsp
