@@ -4,35 +4,36 @@
  * Rows of the kernel are taken two and one: SMLAD multiplies a column of the upper two, SMLABB the pixel below. Nine
  * weights and the input's pitch fill five registers, so that three sums, a column and four addresses stay beside them.
  *
- * r0  column in the row above      r4, r5, r6  upper weights of column 0, 1, 2
- * r1  from there to the row below  r7  lower weights of column 0 and 1; r8  of column 2, pitch
- * r2  and to the next              r9  upper two pixels, factor; r10  lower pixel, constant
- * r3  output                       r11, r12, lr  sums */
+ * r0  column in the row above          r3          bias
+ * r1  from there to the row below      r4, r5, r6  upper weights of column 0, 1, 2
+ * r2  and to the next                  r7          lower weights of column 0 and 1; r8  of column 2, pitch
+ * r9  upper two pixels, factor         r10         lower pixel, way to the output
+ * r11, r12, lr  sums; with stride 2 lr is the output */
     .syntax unified
     .thumb
 
-/* The frame: bias, factor and constant of the channel, then edge_line up to `entry`, then `out`. */
-    .equ BIAS, 0
-    .equ SCALE, 4
-    .equ CONSTANT, 12
-    .equ AT, 16
-    .equ CHANNEL, 24
-    .equ PITCH, 32
-    .equ PADDING, 36
-    .equ LEFT, 40
-    .equ RIGHT, 44
-    .equ ENTRY, 48
-    .equ OUT, 52
-    .equ FRAME, 60
+/* The frame: the channel's factor; what takes a column's or an output's address to the output's or the next one's;
+ * edge_line from `at` to `entry`; the next channel's output. */
+    .equ FACTOR, 0
+    .equ WAY, 4
+    .equ AT, 8
+    .equ CHANNEL, 16
+    .equ PITCH, 24
+    .equ PADDING, 28
+    .equ RIGHT, 36
+    .equ ENTRY, 40
+    .equ OUT, 44
+    .equ FRAME, 52
 
+/* Leaves the first output's address in r3 and the output's pitch in r4, `at` in r5, `left` in r11. */
 .macro ENTER
     push {r4-r11, lr}
-    ldm r0!, {r4-r12, lr}
+    ldm r0!, {r5-r12, lr}
     sub r6, r6, #1
     sub sp, #FRAME
-    add r1, sp, #CONSTANT
-    stm r1, {r4-r12, lr}
-    ldm r0, {r1-r3, lr}
+    add r1, sp, #AT
+    stm r1, {r5-r12, lr}
+    ldm r0, {r1-r4}
     mov r9, r7
 .endm
 
@@ -43,11 +44,9 @@
 
 /* Unpacks the channel that r9 points at; AT moves on to the next one, its end to this one's. */
 .macro UNPACK
-    ldm r9!, {r4, r6, r8, r10, r11}
-    ldr r12, [sp, #CONSTANT]
+    ldm r9!, {r3, r4, r6, r8, r10}
     str r9, [sp, #CHANNEL]
-    add r12, r12, r8, asr #16
-    stm sp, {r10-r12}
+    str r10, [sp, #FACTOR]
     lsl r5, r4, #8
     lsl r7, r6, #8
     and r4, r4, #0xff00ff00
@@ -81,7 +80,7 @@
 
 /* Adds the pixels to a sum as column 0 (from the bias on), 1 or 2 of the kernel. */
 .macro BEGIN sum
-    smlad \sum, r9, r4, \sum
+    smlad \sum, r9, r4, r3
     smlabb \sum, r10, r7, \sum
 .endm
 
@@ -96,15 +95,14 @@
 .endm
 
 .macro REQUANTIZE sum
-    ldrd r9, r10, [sp, #SCALE]
-    smmla \sum, \sum, r9, r10
+    ldrd r9, r10, [sp, #FACTOR]
+    smmul \sum, \sum, r9
     ssat \sum, #8, \sum, asr #10
 .endm
 
 /* The leftmost column of the first output: padding, or the row's. */
 .macro LEFTMOST sum
     ldrd r9, r10, [sp, #PADDING]
-    ldr \sum, [sp, #BIAS]
     cmp r10, #0
     mov r10, r9
     bne 1f
@@ -131,59 +129,76 @@
 /* A column completes one output, adds to the next and begins a third. */
 .macro COLUMN last, middle, first
     LOAD
-    ldr \first, [sp, #BIAS]
     COMPLETE \last
     MIDDLE \middle
     BEGIN \first
     REQUANTIZE \last
-    strb \last, [r0, r3]
+    strb \last, [r0, r10]
     ADVANCE
 .endm
 
 edge_depthwise_3x3_line_s1_dsp:
     ENTER
-    sub r3, r3, r5 /* from the column that completes an output to the output */
-    sub r3, r3, lr
+    sub r3, r3, r5 /* from the column that completes an output */
+    sub r3, r3, r4
     cmp r11, #0
     it eq
-    subeq r3, r3, lr
+    subeq r3, r3, r4
+    str r3, [sp, #WAY]
 .Lchannel1:
     UNPACK
     LEFTMOST r11
     LOAD
-    ldr r12, [sp, #BIAS]
     MIDDLE r11
     BEGIN r12
     ADVANCE
     ldr r9, [sp, #ENTRY]
     tbb [pc, r9]
 .Lentry1:
-    .byte (.Lcolumns - .Lentry1) / 2
+    .byte (.Lcolumn0 - .Lentry1) / 2
     .byte (.Lone - .Lentry1) / 2
     .byte (.Ltwo - .Lentry1) / 2
+    .byte (.Lcolumn3 - .Lentry1) / 2
+    .byte (.Lfour - .Lentry1) / 2
+    .byte (.Lfive - .Lentry1) / 2
     .byte (.Lright1 - .Lentry1) / 2
+    .balign 2
 .Lone:
     mov lr, r11
     mov r11, r12
-    b .Lcolumn2
+    b .Lcolumn5
 .Ltwo:
     mov lr, r12
     mov r12, r11
+    b .Lcolumn4
+.Lfour:
+    mov lr, r11
+    mov r11, r12
+    b .Lcolumn2
+.Lfive:
+    mov lr, r12
+    mov r12, r11
     b .Lcolumn1
-.Lcolumns:
+.Lcolumn0:
     COLUMN r11, r12, lr
 .Lcolumn1:
     COLUMN r12, lr, r11
 .Lcolumn2:
     COLUMN lr, r11, r12
+.Lcolumn3:
+    COLUMN r11, r12, lr
+.Lcolumn4:
+    COLUMN r12, lr, r11
+.Lcolumn5:
+    COLUMN lr, r11, r12
     ldr r9, [sp, #AT + 4]
     cmp r0, r9
-    bne .Lcolumns
+    bne .Lcolumn0
 .Lright1:
     RIGHTMOST r11, .Lend1
     COMPLETE r11
     REQUANTIZE r11
-    strb r11, [r0, r3]
+    strb r11, [r0, r10]
 .Lend1:
     NEXT_CHANNEL .Lchannel1
     LEAVE
@@ -201,22 +216,22 @@ edge_depthwise_3x3_line_s1_dsp:
     MIDDLE \this
     ADVANCE
     LOAD
-    ldr \following, [sp, #BIAS]
     COMPLETE \this
     BEGIN \following
     ADVANCE
     REQUANTIZE \this
-    strb \this, [r3]
-    add r3, lr
+    strb \this, [lr]
+    add lr, r10
 .endm
 
 edge_depthwise_3x3_line_s2_dsp:
     ENTER
     str r3, [sp, #OUT]
+    str r4, [sp, #WAY]
 .Lchannel2:
     UNPACK
-    ldr r3, [sp, #OUT]
-    add r9, r3, #1
+    ldr lr, [sp, #OUT]
+    add r9, lr, #1
     str r9, [sp, #OUT]
     LEFTMOST r11
     ldr r9, [sp, #ENTRY]
@@ -224,8 +239,9 @@ edge_depthwise_3x3_line_s2_dsp:
 .Lentry2:
     .byte (.Lpairs - .Lentry2) / 2
     .byte (.Lodd - .Lentry2) / 2
-    .byte 0
+    .byte 0, 0, 0, 0
     .byte (.Lright2 - .Lentry2) / 2
+    .balign 2
 .Lodd:
     mov r12, r11
     b .Lpair1
@@ -246,7 +262,7 @@ edge_depthwise_3x3_line_s2_dsp:
     mov r10, r9
     COMPLETE r11
     REQUANTIZE r11
-    strb r11, [r3]
+    strb r11, [lr]
 .Lend2:
     NEXT_CHANNEL .Lchannel2
     LEAVE

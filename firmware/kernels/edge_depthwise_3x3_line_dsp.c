@@ -22,13 +22,13 @@ static inline int32_t byte(uint32_t word, unsigned i) {
     return (int8_t)(word >> (8u * i));
 }
 
-static int8_t requantize(const edge_line *line, const edge_line_channel *k, const edge_line_exact *exact, int32_t sum) {
+static int8_t requantize(const edge_line_channel *k, const edge_line_exact *exact, int32_t sum) {
     if (exact != NULL) {
         const int32_t y = edge_requantize(exact->bias + sum, exact->multiplier, exact->shift) + exact->zero_point;
         return edge_clamp_s8(y, exact->low, exact->high);
     }
-    const int32_t high = (int32_t)(((int64_t)(k->bias + sum * 256) * k->factor) >> 32);
-    return edge_clamp_s8((high + line->constant + (int16_t)(k->third >> 16)) >> EDGE_LINE_SHIFT, -128, 127);
+    const int64_t y = ((int64_t)(k->bias + sum * 256) * k->factor) >> EDGE_LINE_SHIFT;
+    return edge_clamp_s8((int32_t)y, -128, 127);
 }
 
 void edge_depthwise_3x3_line(const edge_line *line, uint32_t stride, const edge_line_channel *k,
@@ -55,11 +55,11 @@ void edge_depthwise_3x3_line(const edge_line *line, uint32_t stride, const edge_
         const int32_t complete = sum + dot(x, w2);
         sum = stride == 2 ? dot(x, w0) : next + dot(x, w1);
         next = dot(x, w0);
-        *out = requantize(line, k, exact, complete);
+        *out = requantize(k, exact, complete);
         out += line->out_pitch;
     }
     if (line->right) {
         sum += stride == 2 ? dot(load(line, &at), w1) : 0;
-        *out = requantize(line, k, exact, sum + dot(padding, w2));
+        *out = requantize(k, exact, sum + dot(padding, w2));
     }
 }

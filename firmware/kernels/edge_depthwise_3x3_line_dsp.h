@@ -6,28 +6,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Sums are kept times 2^8; an output is saturate(((sum * factor >> 32) + constant) >> EDGE_LINE_SHIFT). */
-enum { EDGE_LINE_SHIFT = 10 };
+/* With a sum kept times 2^8, an output is saturate(sum * factor >> EDGE_LINE_SHIFT). */
+enum { EDGE_LINE_SHIFT = 42 };
 
 /* One channel. wRC is the weight of row R and column C; so placed, one AND makes a pair for SMLAD, times 2^8. */
 typedef struct edge_line_channel {
+    int32_t bias;    /* what sums begin with: the bias, the output's zero point, and what the proof asks for */
     uint32_t first;  /* bytes, lowest first: w01, w00, w11, w10 */
     uint32_t second; /* w20, w02, w21, w12 */
-    uint32_t third;  /* 0, w22, then 16 bits: its constant minus edge_line's */
-    int32_t bias;    /* times 2^8; contains -(input zero point) * (sum of weights) */
+    uint32_t third;  /* 0, w22, 0, 0 */
     int32_t factor;  /* not negative */
 } edge_line_channel;
 
 /* An output row. The assembly reads the members in this order. */
 typedef struct edge_line {
-    int32_t constant;
     const int8_t *at, *end; /* in the row above: the first column, and one past the last that completes an output */
     const edge_line_channel *channel, *channel_end;
-    uint32_t in_pitch; /* times 2^16 */
-    uint32_t padding;  /* the input's zero point in both halves */
-    uint32_t left;     /* whether a column of padding stands on the left */
-    uint32_t right;    /* and on the right */
-    uint32_t entry; /* outputs that columns of the row complete: 3 if none, else modulo 3 (stride 1) or 2 (stride 2) */
+    uint32_t in_pitch;       /* times 2^16 */
+    uint32_t padding;        /* the input's zero point in both halves */
+    uint32_t left;           /* whether a column of padding stands on the left */
+    uint32_t right;          /* and on the right */
+    uint32_t entry;          /* outputs that columns of the row complete: 6 if none, else modulo 6 (stride 1) or 2 */
     ptrdiff_t middle, below; /* bytes from the row above to the two below it */
     int8_t *out;
     uint32_t out_pitch;

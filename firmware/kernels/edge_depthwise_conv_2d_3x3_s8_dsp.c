@@ -10,12 +10,11 @@ static edge_line line_of(const params *p, uint32_t in_pitch, uint32_t out_pitch)
     const uint32_t complete = (uint32_t)p->out_width - p->pad_right;
     const uint32_t zero_point = (uint32_t)p->in_zero_point & 0xffffu;
     return (edge_line){
-        .constant = p->constant,
         .in_pitch = in_pitch << 16,
         .padding = zero_point << 16 | zero_point,
         .left = p->pad_left,
         .right = p->pad_right,
-        .entry = complete == 0 ? 3u : complete % (p->stride_w == 1 ? 3u : 2u),
+        .entry = complete == 0 ? 6u : complete % (p->stride_w == 1 ? 6u : 2u),
         .out_pitch = out_pitch,
     };
 }

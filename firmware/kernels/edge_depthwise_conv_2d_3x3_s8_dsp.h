@@ -6,12 +6,11 @@
 
 /* Most channels have a proof that their sums become outputs in two instructions; the others are listed in `exact`. */
 typedef struct edge_depthwise_conv_2d_3x3_s8_dsp_params {
-    const uint32_t *packed; /* [channels][5]: edge_line_channel; bias and factor of channels without a proof: 0 */
+    const uint32_t *packed; /* [channels][5]: edge_line_channel; without a proof only its weights */
     const uint16_t *exact;  /* the channels without a proof, ascending, then `channels` */
     const int32_t *exact_bias;
     const int32_t *exact_multiplier;
     const int8_t *exact_shift;
-    int32_t constant; /* of edge_line */
     uint16_t channels;
     uint16_t out_width;
     uint16_t stride_h, stride_w;      /* stride_w is 1 or 2 */

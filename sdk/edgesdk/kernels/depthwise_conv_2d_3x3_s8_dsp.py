@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from edgesdk.kernels.base import Kernel, Overlap, Params, int32_array
-from edgesdk.kernels.short_scales import PRESHIFT, ShortScales, common_constant, short_scales
+from edgesdk.kernels.requantize import reachable_sums
+from edgesdk.kernels.short_scales import PRESHIFT, ShortScales, short_scales
 from edgesdk.kernels.weights import folded_bias
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.convolution import Axis
@@ -37,6 +38,10 @@ class DepthwiseConv2D3x3S8Dsp(Kernel):
             and bool(proven.mean() > 0.75)
         )
 
+    def bands(self, graph: Graph, node: Node) -> tuple[int, ...]:
+        # Rows are made one by one, but calls cost some instructions too.
+        return (4, 2, 1)
+
     def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
         """Channel by channel, each column read once and before its place is written."""
         return Overlap(0, step=graph.tensor_out(node).rows_shape[2])
@@ -54,12 +59,11 @@ class DepthwiseConv2D3x3S8Dsp(Kernel):
         multiplier, shift = (np.broadcast_to(a, channels) for a in (scales.multiplier, scales.shift))
         return Params(
             {
-                "packed": _packed(planar.reshape(channels, 3, 3), bias, short, common_constant(scales.zero_point)),
+                "packed": _packed(planar.reshape(channels, 3, 3), bias, short),
                 "exact": np.append(exact, channels).astype(np.uint16),
                 "exact_bias": bias[exact] if len(exact) else None,
                 "exact_multiplier": multiplier[exact] if len(exact) else None,
                 "exact_shift": shift[exact] if len(exact) else None,
-                "constant": common_constant(scales.zero_point),
                 "channels": channels,
                 "out_width": horizontal.outputs,
                 "stride_h": vertical.stride,
@@ -79,32 +83,26 @@ def _columns_after(axis: Axis) -> int:
     return (axis.outputs - 1) * axis.stride + 3 - axis.before - axis.inputs
 
 
-def _packed(
-    weights: npt.NDArray[np.int8], bias: npt.NDArray[np.int32], short: ShortScales, constant: int
-) -> npt.NDArray[np.uint32]:
+def _packed(weights: npt.NDArray[np.int8], bias: npt.NDArray[np.int32], short: ShortScales) -> npt.NDArray[np.uint32]:
     """[channels, 5]: edge_line_channel."""
     words = np.zeros((len(weights), 5), np.uint32)
     taps = weights.astype(np.int64) & 0xFF
-    for word, (taken, byte) in enumerate(zip(TAPS, (0, 0, 1), strict=True)):
+    for word, (taken, byte) in enumerate(zip(TAPS, (0, 0, 1), strict=True), 1):
         for i, (row, column) in enumerate(taken, byte):
             words[:, word] |= (taps[:, row, column] << (8 * i)).astype(np.uint32)
-    own = np.where(short.proven, short.constant.astype(np.int64) - constant, 0)
-    words[:, 2] |= ((own & 0xFFFF) << 16).astype(np.uint32)
-    words[:, 3] = int32_array(np.where(short.proven, bias.astype(np.int64) << PRESHIFT, 0)).view(np.uint32)
+    words[:, 0] = int32_array((bias.astype(np.int64) << PRESHIFT) + short.offset).view(np.uint32)
     words[:, 4] = short.factor.view(np.uint32)
     return words
 
 
 def _short_scales(graph: Graph, node: Node) -> ShortScales:
-    """The sums' bounds: every input between -128 and 127, padding between them."""
     source, weights = graph.tensor_in(node, 0), graph.tensor_in(node, 1)
     assert weights.data is not None
-    taps = weights.data.reshape(-1, weights.shape[3]).astype(np.int64)
     given = graph.input(node, 2)
-    bias = bias_values(None if given is None else given.data, taps.shape[1])
-    ends = taps * (-128 - source.zero_point), taps * (127 - source.zero_point)
-    least, most = bias + np.minimum(*ends).sum(axis=0), bias + np.maximum(*ends).sum(axis=0)
-    return short_scales(channel_scales(graph, node, source, weights), least, most)
+    planar = weights.data.reshape(-1, weights.shape[3]).T
+    bias = bias_values(None if given is None else given.data, len(planar))
+    sums = reachable_sums(planar, bias, source.zero_point)
+    return short_scales(channel_scales(graph, node, source, weights), sums)
 
 
 KERNEL = DepthwiseConv2D3x3S8Dsp()

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requantization in two instructions on cores with DSP, where that is proven equal to TFLite's for all sums.
 
-With a sum kept times 2^8, y = saturate(((sum * factor >> 32) + constant) >> SHIFT): SMMLA and SSAT. The factor is
-the multiplier, shifted so that SHIFT serves all channels. Both this and TFLite's two roundings are monotone in the
-sum, so they agree wherever they agree on both sides of each of TFLite's at most 255 steps; for a factor, every step
-confines the constant to an interval. Any constant in the intersection is a proof; where it is empty for the factors
-tried, the general way runs.
+With t = 2^8 * sum + offset, y = saturate(t * factor >> SHIFT): SMMUL and SSAT. The factor is the multiplier, shifted so
+that SHIFT serves all channels; the offset holds the output's zero point and half a step. Both this and TFLite's two
+roundings are monotone in the sum, so they agree wherever they agree on both sides of each of TFLite's at most 255
+steps; for a factor, every step confines the offset to an interval. Any offset in the intersection is a proof; where it
+is empty for all factors tried, the general way runs.
 """
 
 from __future__ import annotations
@@ -16,86 +16,86 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from edgesdk.kernels.requantize import Sums
 from edgesdk.ops.fixed_point import Int64
 from edgesdk.ops.weights import Scales
 
 PRESHIFT = 8
-SHIFT = 10
+SHIFT = 42
 """EDGE_LINE_SHIFT."""
 
-REACH = 3  # factors tried on either side of the rounded one
-LARGEST_SUM = (1 << 23) - 1
-UNBOUNDED = np.int64(1) << 40
+REACH = 32  # factors tried on either side of the rounded one: the first is proven for nine channels in ten
+LARGEST = (1 << 31) - 1
+SATURATING = 1 << 30  # factor and offset of channels that always saturate
 
 
 @dataclass(frozen=True)
 class ShortScales:
-    """Per channel: the factor, the constant, and whether both are proven; zeros where they are not."""
+    """Per channel: factor and offset, and whether they are proven; zeros where they are not."""
 
     factor: npt.NDArray[np.int32]
-    constant: npt.NDArray[np.int32]
+    offset: npt.NDArray[np.int32]
     proven: npt.NDArray[np.bool_]
 
 
-def short_scales(scales: Scales, least: Int64, most: Int64) -> ShortScales:
-    """Fits and proves the short form.
+def short_scales(scales: Scales, sums: Sums) -> ShortScales:
+    """Fits and proves the short form for the sums that inputs can bring about."""
+    return _cached(*(_key(scales.multiplier), _key(scales.shift), _key(sums.least), _key(sums.most)), *_ends(scales))
 
-    Args:
-        least, most: [channels], the sums that inputs can bring about, bias included.
-    """
-    channels = len(least)
-    multiplier, shift = (np.broadcast_to(a, channels) for a in (scales.multiplier, scales.shift))
-    return _fit(
-        *(np.ascontiguousarray(a, np.int64).tobytes() for a in (multiplier, shift, least, most)),
-        scales.zero_point,
-        scales.low,
-        scales.high,
-    )
+
+def _key(values: npt.NDArray[np.int32] | npt.NDArray[np.int8] | Int64) -> bytes:
+    return values.astype(np.int64).tobytes()
+
+
+def _ends(scales: Scales) -> tuple[int, int, int]:
+    return scales.zero_point, scales.low, scales.high
 
 
 @lru_cache(maxsize=512)
-def _fit(
-    multiplier_bytes: bytes,
-    shift_bytes: bytes,
-    least_bytes: bytes,
-    most_bytes: bytes,
-    zero_point: int,
-    low: int,
-    high: int,
-) -> ShortScales:
-    multiplier, shift, least, most = (
-        np.frombuffer(b, np.int64) for b in (multiplier_bytes, shift_bytes, least_bytes, most_bytes)
-    )
-    scales = Scales(multiplier.astype(np.int32), shift.astype(np.int8), zero_point, low, high)
-    drop = PRESHIFT - shift - SHIFT - 1  # bits of the multiplier that the common shift leaves no room for
-    possible = (drop >= 0) & (least >= -LARGEST_SUM) & (most <= LARGEST_SUM)
-    # int64 outputs of int32 sums: the most and least stand in where a channel is given up, so that nothing wraps.
-    lo, hi = np.where(possible, least, 0), np.where(possible, most, 0)
-    wanted = np.arange(low, high + 1, dtype=np.int64)[:, None]
-    first, last = (scales.requantize(s).astype(np.int64) for s in (lo, hi))
+def _cached(multiplier: bytes, shift: bytes, least: bytes, most: bytes, *ends: int) -> ShortScales:
+    m, s, lo, hi = (np.frombuffer(b, np.int64) for b in (multiplier, shift, least, most))
+    multipliers, shifts = np.broadcast_to(m, len(lo)), np.broadcast_to(s, len(lo))
+    zero_point, low, high = ends
+    return _fit(Scales(multipliers.astype(np.int32), shifts.astype(np.int8), zero_point, low, high), lo, hi)
+
+
+def _fit(scales: Scales, least: Int64, most: Int64) -> ShortScales:
+    multiplier = scales.multiplier.astype(np.int64)
+    drop = 31 + PRESHIFT - SHIFT - scales.shift.astype(np.int64)  # bits of it that the common shift leaves no room for
+    possible = np.maximum(np.abs(least), np.abs(most)) < 1 << (30 - PRESHIFT)
+    least, most = np.where(possible, least, 0), np.where(possible, most, 0)
+    room = LARGEST - (np.maximum(np.abs(least), np.abs(most)) << PRESHIFT)
+    wanted = np.arange(scales.low, scales.high + 1, dtype=np.int64)[:, None]
+    first, last = (scales.requantize(sums).astype(np.int64) for sums in (least, most))
+    reached = _first_sums(scales, wanted, least, most) << PRESHIFT
+    missed = reached - (1 << PRESHIFT)
     steps = (wanted > first) & (wanted <= last)
-    at = _first_sums(scales, wanted, lo, hi)
-    factor, constant = np.zeros_like(lo), np.zeros_like(lo)
-    proven = np.zeros(len(lo), np.bool_)
-    rounded = (multiplier + ((np.int64(1) << np.maximum(drop, 1)) >> 1) * (drop > 0)) >> np.maximum(drop, 0)
+    half = np.where(drop > 0, (np.int64(1) << np.maximum(drop, 1)) >> 1, 0)
+    rounded = (multiplier + half) >> np.maximum(drop, 0)
+
+    always = possible & (first == last) & ((first == -128) | (first == 127))
+    factor = np.where(always, SATURATING, 0)
+    offset = np.where(always, np.where(first < 0, -SATURATING, SATURATING), 0)
+    proven = always.copy()
     for step in sorted(range(-REACH, REACH + 1), key=abs):
-        tried = np.clip(rounded + step, 0, (1 << 31) - 1)
-        bottom = np.where(steps, (wanted << SHIFT) - _high(at, tried), -UNBOUNDED).max(axis=0)
-        top = np.where(steps, (wanted << SHIFT) - 1 - _high(at - 1, tried), UNBOUNDED).min(axis=0)
-        # The ends, where saturation to int8 does not already make them right.
-        bottom = np.maximum(bottom, np.where(first > -128, (first << SHIFT) - _high(lo, tried), -UNBOUNDED))
-        top = np.minimum(top, np.where(last < 127, ((last + 1) << SHIFT) - 1 - _high(hi, tried), UNBOUNDED))
-        base = common_constant(zero_point)
-        chosen = np.clip((np.maximum(bottom, base - 32768) + np.minimum(top, base + 32767)) >> 1, bottom, top)
-        good = possible & ~proven & (bottom <= top) & (np.abs(chosen - base) < 32768)
-        factor, constant = np.where(good, tried, factor), np.where(good, chosen, constant)
+        if (proven | ~possible).all():
+            break
+        tried = np.clip(rounded + step, 1, LARGEST)
+        edge = _first_product(wanted, tried)
+        # The ends of the range need their own outputs too, unless saturation makes them right.
+        bottom = np.maximum(
+            np.where(steps, edge - reached, -room).max(axis=0),
+            np.where(first > -128, _first_product(first, tried) - (least << PRESHIFT), -room),
+        )
+        top = np.minimum(
+            np.where(steps, edge - 1 - missed, room).min(axis=0),
+            np.where(last < 127, _first_product(last + 1, tried) - 1 - (most << PRESHIFT), room),
+        )
+        bottom, top = np.maximum(bottom, -room), np.minimum(top, room)
+        good = possible & (drop >= 0) & ~proven & (bottom <= top)
+        factor, offset = np.where(good, tried, factor), np.where(good, (bottom + top) >> 1, offset)
         proven |= good
-    return ShortScales(factor.astype(np.int32), constant.astype(np.int32), proven)
-
-
-def common_constant(zero_point: int) -> int:
-    """What the constants of all channels of a layer are near: the output's zero point and half a step."""
-    return (zero_point << SHIFT) + (1 << (SHIFT - 1))
+    return ShortScales(factor.astype(np.int32), offset.astype(np.int32), proven)
 
 
 def _first_sums(scales: Scales, wanted: Int64, least: Int64, most: Int64) -> Int64:
@@ -109,5 +109,6 @@ def _first_sums(scales: Scales, wanted: Int64, least: Int64, most: Int64) -> Int
     return reached
 
 
-def _high(sums: Int64, factor: Int64) -> Int64:
-    return ((sums << PRESHIFT) * factor) >> 32
+def _first_product(output: Int64, factor: Int64) -> Int64:
+    """The least t with t * factor >> SHIFT at least `output`."""
+    return -((-output << SHIFT) // factor)
