@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convolution_nodes import random_conv_2d, random_depthwise_conv_2d
+from convolution_nodes import random_conv_2d, random_depthwise_conv_2d, random_rectified_depthwise_conv_2d
 from edgesdk.kernels import choose_kernel
 from edgesdk.model.graph import DType, Graph
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
@@ -20,6 +20,7 @@ from movement_graphs import completed, integers
 from overlapping import run_overlapped
 from pooled_convolutions import random_pooled_conv_2d
 from single_node import single_node_graph, tensor
+from support import DSP, FAMILIES
 
 Rng = np.random.Generator
 NODES = 12  # planning them side by side grows faster than their number
@@ -78,6 +79,7 @@ MAKERS: dict[str, Callable[[Rng], Graph]] = {
     "conv_2d_1x1_pool": lambda rng: random_pooled_conv_2d(rng, kernel=1),
     "depthwise_conv_2d": random_depthwise_conv_2d,
     "depthwise_conv_2d_3x3": lambda rng: random_depthwise_conv_2d(rng, kernel=3),
+    "depthwise_conv_2d_3x3_relu": random_rectified_depthwise_conv_2d,
     "max_pool_2d": _pool("MAX_POOL_2D"),
     "average_pool_2d": _pool("AVERAGE_POOL_2D"),
     "global_average_pool_2d": _global_pool,
@@ -89,14 +91,15 @@ MAKERS: dict[str, Callable[[Rng], Graph]] = {
     "maximum": _maximum,
 }
 TIGHT = ("conv_2d_1x1", "conv_2d_3x3", "depthwise_conv_2d", "depthwise_conv_2d_3x3", "max_pool_2d", "dequantize")
+FASTER = ("depthwise_conv_2d_3x3_relu",)
 
 
-def _graphs(name: str, rng: Rng, *, lagging: bool = False) -> list[Graph]:
+def _graphs(name: str, rng: Rng, *, lagging: bool = False, families: tuple[str, ...] = FAMILIES) -> list[Graph]:
     graphs: list[Graph] = []
     while len(graphs) < NODES:
         graph = MAKERS[name](rng)
         check_graph(graph)
-        overlap = choose_kernel(graph, graph.nodes[0], ("portable",)).overlap(graph, graph.nodes[0], 0)
+        overlap = choose_kernel(graph, graph.nodes[0], families).overlap(graph, graph.nodes[0], 0)
         if not lagging or (overlap is not None and overlap.lag > 0):
             graphs.append(graph)
     return graphs
@@ -106,6 +109,14 @@ def _graphs(name: str, rng: Rng, *, lagging: bool = False) -> list[Graph]:
 def test_every_allowed_distance_is_safe(name: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(len(name))
     outcomes = list(run_overlapped(_graphs(name, rng), rng, tmp_path))
+    assert sum(o.overlaps for o in outcomes) > NODES
+    assert [o for o in outcomes if o.wrong] == []
+
+
+@pytest.mark.parametrize("name", FASTER)
+def test_every_allowed_distance_is_safe_with_dsp(name: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(len(name))
+    outcomes = list(run_overlapped(_graphs(name, rng, families=DSP), rng, tmp_path, families=DSP))
     assert sum(o.overlaps for o in outcomes) > NODES
     assert [o for o in outcomes if o.wrong] == []
 
