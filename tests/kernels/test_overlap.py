@@ -12,6 +12,7 @@ import pytest
 from convolution_nodes import random_conv_2d, random_depthwise_conv_2d, random_rectified_depthwise_conv_2d
 from edgesdk.kernels import choose_kernel
 from edgesdk.model.graph import DType, Graph
+from edgesdk.model.tflite.add import AddOptions
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.model.tflite.reducer import ReducerOptions
 from edgesdk.model.tflite.resize_nearest_neighbor import ResizeNearestNeighborOptions
@@ -66,6 +67,11 @@ def _unary(op: str, source: DType = DType.INT8, target: DType = DType.INT8) -> C
     return make
 
 
+def _add(rng: Rng) -> Graph:
+    shape = _shape(rng)
+    return single_node_graph("ADD", [tensor(shape), tensor(shape)], [tensor(shape, scale=0.1)], AddOptions())
+
+
 def _maximum(rng: Rng) -> Graph:
     shape = _shape(rng)
     return single_node_graph("MAXIMUM", [tensor(shape), tensor(shape)], [tensor(shape)])
@@ -89,9 +95,17 @@ MAKERS: dict[str, Callable[[Rng], Graph]] = {
     "quantize": _unary("QUANTIZE", DType.FLOAT32, DType.INT8),
     "dequantize": _unary("DEQUANTIZE", DType.INT8, DType.FLOAT32),
     "maximum": _maximum,
+    "add": _add,
 }
 TIGHT = ("conv_2d_1x1", "conv_2d_3x3", "depthwise_conv_2d", "depthwise_conv_2d_3x3", "max_pool_2d", "dequantize")
-FASTER = ("depthwise_conv_2d_3x3_relu",)
+FASTER = (
+    "depthwise_conv_2d",
+    "depthwise_conv_2d_3x3_relu",
+    "max_pool_2d",
+    "average_pool_2d",
+    "global_average_pool_2d",
+    "add",
+)
 
 
 def _graphs(name: str, rng: Rng, *, lagging: bool = False, families: tuple[str, ...] = FAMILIES) -> list[Graph]:

@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from edgesdk.kernels.base import Kernel, Overlap, Params, int32_array
-from edgesdk.kernels.requantize import reachable_sums
-from edgesdk.kernels.short_scales import PRESHIFT, ShortScales, short_scales
+from edgesdk.kernels.depthwise import bias_of, depthwise_short_scales, planar_weights
+from edgesdk.kernels.short_scales import PRESHIFT, ShortScales
 from edgesdk.kernels.weights import folded_bias
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.convolution import Axis
 from edgesdk.ops.depthwise_conv_2d import OPERATOR
-from edgesdk.ops.weights import bias_values, channel_scales
+from edgesdk.ops.weights import channel_scales
 
 TAPS = ((0, 1), (0, 0), (1, 1), (1, 0)), ((2, 0), (0, 2), (2, 1), (1, 2)), ((2, 2),)
 """The weights (row, column) in the bytes of edge_line_channel's first three words; the third has one, in byte 1."""
@@ -31,7 +31,7 @@ class DepthwiseConv2D3x3S8Dsp(Kernel):
         if any(a.kernel != 3 or a.dilation != 1 for a in (vertical, horizontal)):
             return False
         # A channel without a proof costs as much as three with one.
-        proven = _short_scales(graph, node).proven
+        proven = depthwise_short_scales(graph, node).proven
         return (
             _columns_after(horizontal) <= 1
             and horizontal.inputs + horizontal.before >= 2
@@ -48,13 +48,11 @@ class DepthwiseConv2D3x3S8Dsp(Kernel):
 
     def pack(self, graph: Graph, node: Node) -> Params:
         source, target, weights = graph.tensor_in(node, 0), graph.tensor_out(node), graph.tensor_in(node, 1)
-        assert weights.data is not None
         vertical, horizontal = OPERATOR.axes(graph, node)
-        scales, short = channel_scales(graph, node, source, weights), _short_scales(graph, node)
+        scales, short = channel_scales(graph, node, source, weights), depthwise_short_scales(graph, node)
         channels = weights.shape[3]
-        given = graph.input(node, 2)
-        planar = weights.data.reshape(9, channels).T
-        bias = folded_bias(None if given is None else given.data, planar, source.zero_point)
+        planar = planar_weights(graph, node)
+        bias = folded_bias(bias_of(graph, node), planar, source.zero_point)
         exact = np.flatnonzero(~short.proven)
         multiplier, shift = (np.broadcast_to(a, channels) for a in (scales.multiplier, scales.shift))
         return Params(
@@ -93,16 +91,6 @@ def _packed(weights: npt.NDArray[np.int8], bias: npt.NDArray[np.int32], short: S
     words[:, 0] = int32_array((bias.astype(np.int64) << PRESHIFT) + short.offset).view(np.uint32)
     words[:, 4] = short.factor.view(np.uint32)
     return words
-
-
-def _short_scales(graph: Graph, node: Node) -> ShortScales:
-    source, weights = graph.tensor_in(node, 0), graph.tensor_in(node, 1)
-    assert weights.data is not None
-    given = graph.input(node, 2)
-    planar = weights.data.reshape(-1, weights.shape[3]).T
-    bias = bias_values(None if given is None else given.data, len(planar))
-    sums = reachable_sums(planar, bias, source.zero_point)
-    return short_scales(channel_scales(graph, node, source, weights), sums)
 
 
 KERNEL = DepthwiseConv2D3x3S8Dsp()

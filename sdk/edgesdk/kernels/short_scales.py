@@ -25,6 +25,7 @@ SHIFT = 42
 """EDGE_LINE_SHIFT."""
 
 REACH = 32  # factors tried on either side of the rounded one: the first is proven for nine channels in ten
+COARSE = 7  # right shift from which on a factor's neighbours differ enough
 LARGEST = (1 << 31) - 1
 SATURATING = 1 << 30  # factor and offset of channels that always saturate
 
@@ -73,6 +74,9 @@ def _fit(scales: Scales, least: Int64, most: Int64) -> ShortScales:
     half = np.where(drop > 0, (np.int64(1) << np.maximum(drop, 1)) >> 1, 0)
     rounded = (multiplier + half) >> np.maximum(drop, 0)
 
+    # Where the factor has more bits than the offset, its neighbours make no difference.
+    stride = np.int64(1) << np.clip(2 * (COARSE + scales.shift.astype(np.int64)), 0, 20)
+
     always = possible & (first == last) & ((first == -128) | (first == 127))
     factor = np.where(always, SATURATING, 0)
     offset = np.where(always, np.where(first < 0, -SATURATING, SATURATING), 0)
@@ -80,7 +84,7 @@ def _fit(scales: Scales, least: Int64, most: Int64) -> ShortScales:
     for step in sorted(range(-REACH, REACH + 1), key=abs):
         if (proven | ~possible).all():
             break
-        tried = np.clip(rounded + step, 1, LARGEST)
+        tried = np.clip(rounded + step * stride, 1, LARGEST)
         edge = _first_product(wanted, tried)
         # The ends of the range need their own outputs too, unless saturation makes them right.
         bottom = np.maximum(
