@@ -125,10 +125,20 @@ EDGE_DSP_INLINE uint32_t edge_sxtb16_ror8(uint32_t a) {
 }
 #endif
 
-/* Sum to int8 by constants that edgesdk.kernels.requantize has proved for its range: x is the sum, shifted left. */
-enum { EDGE_DSP_SHIFT = 15 };
-EDGE_DSP_INLINE int8_t edge_dsp_requantize(int32_t x, int32_t multiplier, int32_t offset) {
-    return (int8_t)EDGE_DSP_SSAT8_ASR(edge_smmla(x, multiplier, offset), EDGE_DSP_SHIFT);
+#if defined(__ARM_FEATURE_DSP)
+EDGE_DSP_INLINE int32_t edge_smmul(int32_t a, int32_t b) {
+    int32_t result;
+    __asm__("smmul %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
+    return result;
 }
+#else
+/* the high word of a * b */
+EDGE_DSP_INLINE int32_t edge_smmul(int32_t a, int32_t b) {
+    return (int32_t)(((int64_t)a * b) >> 32);
+}
+#endif
+
+/* An output from 256 * sum + offset, by constants that edgesdk.kernels.requantize has proved; `shift` is a constant. */
+#define EDGE_DSP_REQUANTIZE(scaled, multiplier, shift) EDGE_DSP_SSAT8_ASR(edge_smmul(scaled, multiplier), shift)
 
 #endif

@@ -1,15 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requantization by one multiplication, proved per channel.
 
-TFLite rounds twice: r = round_away(round_up(sum * multiplier / 2^31) / 2^right) + zero point, limited to int8.
-A core with DSP does it in three instructions, fewer than the roundings take:
+TFLite rounds twice: round_away(round_up(sum * multiplier / 2^31) / 2^right) + zero point, limited to int8. A core with
+DSP does it in three instructions at most, fewer than the roundings take:
 
-    y = saturate8((high_word((sum << shift) * multiplier') + offset) >> 15)
+    y = saturate8(high_word((256 * sum + offset) * multiplier') >> output_shift)
 
-Both are monotone in the sum, so they are equal on an interval of sums if they are at either side of each of the 255
-sums at which TFLite's output changes. Those sums have a closed form, and what the comparisons ask of `offset` is an
-interval: a channel is proved where that interval is not empty. The sums a channel can reach follow from its weights,
-its bias and the 256 values of an input, never from data.
+Matrix cores have 256 * sum for nothing: from the upper of two channels that share a word, or from weights scaled by 256.
+`offset` may join the bias; it holds both roundings and the zero point. Negative values round differently, which the
+signed form, for outputs that are not cut off at the zero point, mends with two more:
+
+    t = 256 * sum + offset
+    y = saturate8((high_word(t * multiplier') + base - (t < 0 ? step : 0)) >> output_shift)
+
+All are monotone in the sum, so they are equal on an interval of sums if they are on either side of each of
+the 255 sums at which TFLite's output changes. Those have a closed form, and what they ask of `offset` is an interval:
+a channel is proved where that interval is not empty. The sums that a channel can reach follow from its weights, its
+bias and the 256 values of an input, never from data.
 """
 
 from __future__ import annotations
@@ -24,12 +31,11 @@ from edgesdk.ops.weights import Scales
 
 Int64 = npt.NDArray[np.int64]
 
-OUTPUT_SHIFT = 15
-"""EDGE_DSP_SHIFT of firmware/kernels/edge_dsp.h."""
-MOST_SHIFT = 8
+OUTPUT_SHIFTS = (9, 13)
+"""Shifts that the cores are compiled for. One of 7 + right keeps the whole multiplier; beyond, it does not fit."""
 _MOST_RIGHT = 22  # keeps the closed form in 64 bits
 _STEPS = np.arange(-127, 128, dtype=np.int64)
-_CANDIDATES = (0, 1, -1, 2, -2, 3, -3)  # multipliers tried, from the rounded one
+_CANDIDATES = sorted(range(-48, 49), key=abs)  # multipliers tried, from the rounded one
 
 
 @dataclass(frozen=True)
@@ -45,19 +51,26 @@ class Fit:
     """Constants of the one multiplication, per channel; meaningless where not `proved`.
 
     Args:
-        multiplier, offset: int32 [channels].
-        shift: left shift of the sum, in [0, MOST_SHIFT]; int64 [channels]. No sum in range overflows by it.
+        output_shift, signed: of all channels; `signed`: the longer form.
+        multiplier, offset: int32 [channels]. 256 * sum + offset stays in int32 for every sum in range.
+        step: int32 [channels], of the signed form.
+        base: of the signed form: half a step above the zero point.
+        constant: bool [channels]; the channel has only one output: it is proved with 0 for its sum.
         proved: bool [channels].
     """
 
+    output_shift: int
+    signed: bool
     multiplier: npt.NDArray[np.int32]
     offset: npt.NDArray[np.int32]
-    shift: Int64
+    step: npt.NDArray[np.int32]
+    base: int
+    constant: npt.NDArray[np.bool_]
     proved: npt.NDArray[np.bool_]
 
 
 def reachable_sums(weights: Array, bias: Array, zero_point: int) -> Sums:
-    """The sums bias + sum((x - zero_point) * w) over all int8 inputs x, those where some taps see padding included.
+    """Bounds of bias + sum((x - zero_point) * w) over all int8 inputs x; padding is among them.
 
     Args:
         weights: int8 [channels, taps].
@@ -69,7 +82,14 @@ def reachable_sums(weights: Array, bias: Array, zero_point: int) -> Sums:
     return Sums(given + np.minimum(a, b).sum(axis=1), given + np.maximum(a, b).sum(axis=1))
 
 
-def fit_requantization(scales: Scales, sums: Sums) -> Fit:
+def best_fit(scales: Scales, sums: Sums) -> Fit:
+    """The fit that proves most channels: the shorter form if it can, the largest output shift if several do."""
+    forms = [(signed, shift) for signed in (False, True) for shift in sorted(OUTPUT_SHIFTS, reverse=True)]
+    fits = [fit_requantization(scales, sums, shift, signed=signed) for signed, shift in forms]
+    return max(fits, key=lambda fit: int(fit.proved.sum()))
+
+
+def fit_requantization(scales: Scales, sums: Sums, output_shift: int, *, signed: bool) -> Fit:
     """Finds and proves the constants for each channel.
 
     The fused activation is not part of it: where it excludes int8 values, the outputs are still to be limited.
@@ -81,41 +101,75 @@ def fit_requantization(scales: Scales, sums: Sums) -> Fit:
     channels = len(sums.least)
     multiplier = np.broadcast_to(scales.multiplier.astype(np.int64), channels)
     right = np.broadcast_to(-scales.shift.astype(np.int64), channels)
-    usable = (right >= 0) & (right <= _MOST_RIGHT) & (multiplier >= 1 << 30)
-    n = np.where(usable, right, OUTPUT_SHIFT)
-    shift = np.clip(OUTPUT_SHIFT + 1 - n, 0, MOST_SHIFT)
-    halvings = shift + n - (OUTPUT_SHIFT + 1)
-    usable &= halvings >= 0
-    usable &= (sums.least << shift >= -(1 << 31)) & (sums.most << shift < 1 << 31)
-    halvings = np.maximum(halvings, 0)
-    near = np.minimum((multiplier + ((1 << halvings) >> 1)) >> halvings, (1 << 31) - 1)
+    in_int32 = (sums.least >= -(1 << 31)) & (sums.most < 1 << 31)
+    closed = in_int32 & (right >= 0) & (right <= _MOST_RIGHT) & (multiplier >= 1 << 30)
+    same = in_int32 & (right >= 0) & (_outputs(scales, sums.least) == _outputs(scales, sums.most))
+    least, most = (np.where(closed, s, 0)[:, None] for s in (sums.least, sums.most))
+    first = _first_sums(np.where(closed, multiplier, 1 << 30), np.where(closed, right, 0), scales.zero_point)
+    lost = right + 7 - output_shift  # bits of the multiplier
+    halved = np.clip(lost, 0, 31)
+    near = (multiplier + ((1 << halved) >> 1)) >> halved
+    base = (2 * scales.zero_point + 1) << (output_shift - 1) if signed else 0
+    step = (1 << np.clip(output_shift - right, 0, 31)) * signed
+    range_of_offset = (0, 255) if signed else (-(1 << 31), (1 << 31) - 1)  # signed: t < 0 where the sum is
 
-    first = _first_sums(np.where(usable, multiplier, 1 << 30), n, scales.zero_point)
-    least, most = (np.where(usable, s, 0)[:, None] for s in (sums.least, sums.most))
-    reached, missed = first <= most, first > least
-    above, below = np.maximum(first, least), np.minimum(first - 1, most)
-    bounds = _STEPS << OUTPUT_SHIFT
     found = np.zeros(channels, np.bool_)
-    chosen, offset = near.copy(), np.zeros(channels, np.int64)
-    limit = np.int64(1 << 30)
-    for step in _CANDIDATES:
-        tried = np.clip(near + step, 0, (1 << 31) - 1)
+    chosen, offset = np.ones(channels, np.int64), np.zeros(channels, np.int64)
+    open_ones = np.flatnonzero(closed & (lost >= 0))
+    for change in _CANDIDATES:
+        if not open_ones.size:
+            break
+        i = open_ones
+        tried = np.clip(near[i] + change, 1, (1 << 31) - 1)
+        low, high = _offsets(first[i], least[i], most[i], tried, step[i], base, output_shift)
+        low, high = np.maximum(low, range_of_offset[0]), np.minimum(high, range_of_offset[1])
+        middle = (low + high) >> 1
+        inside = (256 * sums.least[i] + middle >= -(1 << 31)) & (256 * sums.most[i] + middle < 1 << 31)
+        fits = (low <= high) & inside
+        found[i[fits]], chosen[i[fits]], offset[i[fits]] = True, tried[fits], middle[fits]
+        open_ones = i[~fits]
+    only = _outputs(scales, sums.least).astype(np.int64)
+    half_above = (2 * (only - (scales.zero_point if signed else 0)) + 1 - signed) << 20
+    # with this multiplier a step of the output is 2^21; the signed form's base is half a step already
+    chosen[same], offset[same], step[same] = 1 << (11 + output_shift), half_above[same], 0
+    return Fit(
+        output_shift,
+        signed,
+        chosen.astype(np.int32),
+        offset.astype(np.int32),
+        step.astype(np.int32),
+        base,
+        same,
+        found | same,
+    )
 
-        def product(x: Int64, by: Int64 = tried) -> Int64:
-            return ((x << shift[:, None]) * by[:, None]) >> 32
 
-        low = np.where(reached, bounds - product(np.where(reached, above, 0)), -limit).max(axis=1)
-        high = np.where(missed, bounds - 1 - product(np.where(missed, below, 0)), limit).min(axis=1)
-        fits = usable & ~found & (low <= high) & (low >= -limit) & (high <= limit)
-        chosen[fits], offset[fits] = tried[fits], (low + ((high - low) >> 1))[fits]
-        found |= fits
-    return Fit(chosen.astype(np.int32), offset.astype(np.int32), shift, found)
+def _offsets(
+    first: Int64, least: Int64, most: Int64, multiplier: Int64, step: Int64, base: int, output_shift: int
+) -> tuple[Int64, Int64]:
+    """The offsets, from and to, for which every sum gives the output it must."""
+
+    def needed(sums: Int64) -> Int64:
+        """y >= k where 256 * sum + offset is at least this; for the k of the row."""
+        high = (_STEPS << output_shift) - base + np.where(sums < 0, step[:, None], 0)
+        return -(-(high << 32) // multiplier[:, None]) - 256 * sums
+
+    low = np.where(first <= most, needed(np.maximum(first, least)), -(1 << 40)).max(axis=1)
+    high = np.where(first > least, needed(np.minimum(first - 1, most)) - 1, 1 << 40).min(axis=1)
+    return low, high
 
 
 def requantized(fit: Fit, sums: Int64) -> Array:
     """What the firmware makes of sums [..., channels] by a fit: int8."""
-    high = ((sums << fit.shift) * fit.multiplier.astype(np.int64)) >> 32
-    return np.clip((high + fit.offset) >> OUTPUT_SHIFT, -128, 127).astype(np.int8)
+    scaled = np.where(fit.constant, 0, 256 * sums) + fit.offset
+    high = (scaled * fit.multiplier.astype(np.int64)) >> 32
+    high = high + fit.base - np.where(scaled < 0, fit.step, 0)
+    return np.clip(high >> fit.output_shift, -128, 127).astype(np.int8)
+
+
+def _outputs(scales: Scales, sums: Int64) -> Array:
+    """TFLite's outputs of one sum per channel, before the fused activation."""
+    return Scales(scales.multiplier, scales.shift, scales.zero_point, -128, 127).requantize(sums)
 
 
 def _first_sums(multiplier: Int64, right: Int64, zero_point: int) -> Int64:
@@ -125,6 +179,6 @@ def _first_sums(multiplier: Int64, right: Int64, zero_point: int) -> Int64:
     as ties of negative values round down; and h = floor((sum * multiplier + 2^30) / 2^31).
     """
     j = _STEPS - zero_point
-    half = np.where(right > 0, (1 << right) >> 1, 0)[:, None]
-    h = (j << right[:, None]) - half + ((j <= 0) & (right[:, None] > 0))
+    half = ((1 << right) >> 1)[:, None]
+    h = (j << right[:, None]) - half + ((j <= 0) & (half > 0))
     return -(((1 << 30) - (h << 31)) // multiplier[:, None])
