@@ -6,12 +6,10 @@ from __future__ import annotations
 import numpy as np
 
 from edgesdk.kernels.base import Kernel, Overlap, Params, int32_array
-from edgesdk.kernels.depthwise import bias_of, depthwise_short_scales, planar_weights
-from edgesdk.kernels.short_scales import PRESHIFT
+from edgesdk.kernels.depthwise import depthwise_channels
 from edgesdk.kernels.windows import windowed_overlap
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.depthwise_conv_2d import OPERATOR
-from edgesdk.ops.weights import channel_scales
 
 BLOCK = 4
 
@@ -31,23 +29,19 @@ class DepthwiseConv2DS8Dsp(Kernel):
         return windowed_overlap(horizontal.outputs, horizontal.stride, horizontal.before, channels, channels)
 
     def pack(self, graph: Graph, node: Node) -> Params:
-        source, weights = graph.tensor_in(node, 0), graph.tensor_in(node, 1)
         vertical, horizontal = OPERATOR.axes(graph, node)
-        scales, short = channel_scales(graph, node, source, weights), depthwise_short_scales(graph, node)
-        planar, bias = planar_weights(graph, node), bias_of(graph, node)
-        channels = len(planar)
-        multiplier, shift = (np.broadcast_to(a, channels) for a in (scales.multiplier, scales.shift))
-        padded = np.pad(planar, ((0, -channels % BLOCK), (0, 0)))
-        blocks = np.ascontiguousarray(padded.reshape(-1, BLOCK, planar.shape[1]).transpose(0, 2, 1))
-        offset = np.where(short.proven, (bias << PRESHIFT) + short.offset, 0)
-        exact = not short.proven.all()
+        k = depthwise_channels(graph, node)
+        channels, taps = k.weights.shape
+        padded = np.pad(k.weights, ((0, -channels % BLOCK), (0, 0)))
+        blocks = np.ascontiguousarray(padded.reshape(-1, BLOCK, taps).transpose(0, 2, 1))
+        exact = not k.proved.all()
         return Params(
             {
                 "weights": blocks.view(np.uint32)[..., 0],
-                "scale": np.stack([int32_array(offset), short.factor], axis=1),
-                "exact_bias": int32_array(bias) if exact else None,
-                "exact_multiplier": multiplier if exact else None,
-                "exact_right": -shift if exact else None,
+                "scale": np.stack([k.offset, k.multiplier], axis=1),
+                "exact_bias": int32_array(k.bias) if exact else None,
+                "exact_multiplier": k.scales.multiplier if exact else None,
+                "exact_right": -k.scales.shift if exact else None,
                 "channels": channels,
                 "in_width": horizontal.inputs,
                 "out_width": horizontal.outputs,
@@ -58,10 +52,10 @@ class DepthwiseConv2DS8Dsp(Kernel):
                 "dilation_h": vertical.dilation,
                 "dilation_w": horizontal.dilation,
                 "pad_left": horizontal.before,
-                "in_offset": -source.zero_point,
-                "zero_point": scales.zero_point,
-                "low": scales.low,
-                "high": scales.high,
+                "in_offset": -graph.tensor_in(node, 0).zero_point,
+                "zero_point": k.scales.zero_point,
+                "low": k.scales.low,
+                "high": k.scales.high,
             }
         )
 
