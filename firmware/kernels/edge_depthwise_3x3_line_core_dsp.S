@@ -12,29 +12,31 @@
     .syntax unified
     .thumb
 
-/* The frame: the channel's factor; what takes a column's or an output's address to the output's or the next one's;
- * edge_line from `at` to `entry`; the next channel's output. */
-    .equ FACTOR, 0
-    .equ WAY, 4
-    .equ AT, 8
-    .equ CHANNEL, 16
-    .equ PITCH, 24
-    .equ PADDING, 28
-    .equ RIGHT, 36
-    .equ ENTRY, 40
+/* The frame: edge_line up to `channel`; the channel's factor; what takes the address of a column or an output to that
+ * of its output or the next one; the next channel's output. */
+    .equ AT, 0
+    .equ END, 4
+    .equ PITCH, 8
+    .equ LEFT, 12
+    .equ PADDING, 16
+    .equ RIGHT, 20
+    .equ ENTRY, 24
+    .equ CHANNEL_END, 28
+    .equ CHANNEL, 32
+    .equ FACTOR, 36
+    .equ WAY, 40
     .equ OUT, 44
     .equ FRAME, 52
 
-/* Leaves the first output's address in r3 and the output's pitch in r4, `at` in r5, `left` in r11. */
+/* Leaves the first output's address in r3 and the output's pitch in r4, `at` in r5, `left` in r8. */
 .macro ENTER
     push {r4-r11, lr}
     ldm r0!, {r5-r12, lr}
     sub r6, r6, #1
     sub sp, #FRAME
-    add r1, sp, #AT
-    stm r1, {r5-r12, lr}
+    stm sp, {r5-r12, lr}
     ldm r0, {r1-r4}
-    mov r9, r7
+    mov r10, lr
 .endm
 
 .macro LEAVE
@@ -42,17 +44,15 @@
     pop {r4-r11, pc}
 .endm
 
-/* Unpacks the channel that r9 points at; AT moves on to the next one, its end to this one's. */
+/* Unpacks the channel that r10 points at; AT moves on to the next one, END to this one's. */
 .macro UNPACK
-    ldm r9!, {r3, r4, r6, r8, r10}
-    str r9, [sp, #CHANNEL]
-    str r10, [sp, #FACTOR]
-    lsl r5, r4, #8
-    lsl r7, r6, #8
-    and r4, r4, #0xff00ff00
-    and r5, r5, #0xff00ff00
-    and r6, r6, #0xff00ff00
-    and r7, r7, #0xff00ff00
+    ldm r10!, {r3, r4, r6, r8, r9}
+    strd r10, r9, [sp, #CHANNEL]
+    mov r9, #0xff00ff00
+    and r5, r9, r4, lsl #8
+    and r7, r9, r6, lsl #8
+    and r4, r4, r9
+    and r6, r6, r9
     ldr r9, [sp, #PITCH]
     pkhbt r8, r8, r9
     ldrd r0, r9, [sp, #AT]
@@ -62,7 +62,7 @@
 .endm
 
 .macro NEXT_CHANNEL back
-    ldrd r9, r10, [sp, #CHANNEL]
+    ldrd r9, r10, [sp, #CHANNEL_END]
     cmp r9, r10
     bne \back
 .endm
@@ -102,7 +102,7 @@
 
 /* The leftmost column of the first output: padding, or the row's. */
 .macro LEFTMOST sum
-    ldrd r9, r10, [sp, #PADDING]
+    ldrd r10, r9, [sp, #LEFT]
     cmp r10, #0
     mov r10, r9
     bne 1f
@@ -113,8 +113,7 @@
 
 /* The last output's last column where it is padding; else goes to `none`. */
 .macro RIGHTMOST sum, none
-    ldr r10, [sp, #RIGHT]
-    ldr r9, [sp, #PADDING]
+    ldrd r9, r10, [sp, #PADDING]
     cmp r10, #0
     beq \none
     mov r10, r9
@@ -141,7 +140,7 @@ edge_depthwise_3x3_line_s1_dsp:
     ENTER
     sub r3, r3, r5 /* from the column that completes an output */
     sub r3, r3, r4
-    cmp r11, #0
+    cmp r8, #0
     it eq
     subeq r3, r3, r4
     str r3, [sp, #WAY]
@@ -191,7 +190,7 @@ edge_depthwise_3x3_line_s1_dsp:
     COLUMN r12, lr, r11
 .Lcolumn5:
     COLUMN lr, r11, r12
-    ldr r9, [sp, #AT + 4]
+    ldr r9, [sp, #END]
     cmp r0, r9
     bne .Lcolumn0
 .Lright1:
@@ -249,7 +248,7 @@ edge_depthwise_3x3_line_s2_dsp:
     PAIR r11, r12
 .Lpair1:
     PAIR r12, r11
-    ldr r9, [sp, #AT + 4]
+    ldr r9, [sp, #END]
     cmp r0, r9
     bne .Lpairs
 .Lright2:

@@ -21,12 +21,12 @@ typedef struct edge_line_channel {
 /* An output row. The assembly reads the members in this order. */
 typedef struct edge_line {
     const int8_t *at, *end; /* in the row above: the first column, and one past the last that completes an output */
-    const edge_line_channel *channel, *channel_end;
-    uint32_t in_pitch;       /* times 2^16 */
-    uint32_t padding;        /* the input's zero point in both halves */
-    uint32_t left;           /* whether a column of padding stands on the left */
-    uint32_t right;          /* and on the right */
-    uint32_t entry;          /* outputs that columns of the row complete: 6 if none, else modulo 6 (stride 1) or 2 */
+    uint32_t in_pitch;      /* times 2^16 */
+    uint32_t left;          /* whether a column of padding stands on the left */
+    uint32_t padding;       /* the input's zero point in both halves */
+    uint32_t right;         /* whether a column of padding stands on the right */
+    uint32_t entry;         /* outputs that columns of the row complete: 6 if none, else modulo 6 (stride 1) or 2 */
+    const edge_line_channel *channel_end, *channel;
     ptrdiff_t middle, below; /* bytes from the row above to the two below it */
     int8_t *out;
     uint32_t out_pitch;
