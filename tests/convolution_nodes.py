@@ -186,7 +186,7 @@ def random_rectified_depthwise_conv_2d(rng: Rng) -> Graph:
     spread = np.where(rng.random(len(weights.quantization.scale)) < 0.03, 64, 1)  # some too large for a short proof
     scales = [0.01 * float(s) * 2.0 ** float(rng.normal(0, 0.7)) for s in spread]
     made = source.scale * 0.01 * 2.0 ** float(rng.uniform(5, 9))
-    activation = str(rng.choice(["NONE", "RELU", "RELU6"]))
+    activation = str(rng.choice(["NONE", "RELU", "RELU", "RELU", "RELU6"]))
     tensors = dict(graph.tensors) | {
         node.inputs[1]: replace(weights, quantization=replace(weights.quantization, scale=tuple(scales))),
         node.outputs[0]: replace(target, quantization=replace(target.quantization, scale=(made,), zero_point=(-128,))),

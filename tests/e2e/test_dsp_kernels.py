@@ -24,7 +24,7 @@ from single_node import side_by_side, single_node_graph, tensor
 from support import DSP
 
 Rng = np.random.Generator
-NODES = 12  # of each kind
+NODES = 6  # of each kind; planning them side by side grows faster than their number
 INPUTS = Inputs(count=6)  # two of each third: uniform, near the zero point, extremes
 
 
