@@ -45,7 +45,7 @@ def random_plan(needs: Needs, random: Random) -> Candidate | None:
     return placed(needs, cuts, bands, FIRST)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_cuts_and_bands_replay(data: st.DataObject) -> None:
     graph = drawn(data)

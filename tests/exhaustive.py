@@ -53,7 +53,9 @@ def least_arena(needs: Needs) -> int:
     for bound, packed in problems:
         if bound >= best:
             break
-        best = min(best, solved([unpacked(p) for p in packed], bound, best))
+        parts = [unpacked(p) for p in packed]
+        while (found := solved(parts, bound, best)) < best:  # CP-SAT 9.15 once called 96 bytes optimal where 68 do
+            best = found
     return best
 
 
@@ -68,17 +70,11 @@ def every_problem(needs: Needs) -> Iterator[tuple[int, list[Part]]]:
 
 def tuple_of(found: tuple[int, list[Part]]) -> Packed:
     bound, parts = found
-    return bound, tuple(
-        (
-            p.item,
-            p.key,
-            p.at,
-            p.size,
-            tuple(p.calls),
-            tuple(sorted((k, *v) for k, rules in p.over.items() for v in rules)),
-        )
-        for p in parts
-    )
+    return bound, tuple((p.item, p.key, p.at, p.size, tuple(p.calls), rules_of(p)) for p in parts)
+
+
+def rules_of(part: Part) -> tuple[tuple[Any, int, int], ...]:
+    return tuple(sorted((key, *rule) for key, rules in part.over.items() for rule in rules))
 
 
 def unpacked(p: Any) -> Part:
