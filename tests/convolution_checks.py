@@ -13,7 +13,7 @@ from edgesdk.model.graph import Graph
 from edgesdk.ops.check import check_graph
 from pitched import assert_pitched_equals_reference
 from single_node import random_input, side_by_side
-from support import assert_c_equals_reference
+from support import FAMILIES, assert_c_equals_reference, layer_by_layer
 
 NODES = 40
 CASES = 4
@@ -21,23 +21,25 @@ CASES = 4
 Maker = Callable[[np.random.Generator], Graph]
 
 
-def check_many(make: Maker, symbol: str, seed: int) -> None:
+def check_many(make: Maker, symbol: str, seed: int, families: tuple[str, ...] = FAMILIES) -> None:
     """Many random graphs in one program, through plan and runtime; most must use the kernel under test."""
     rng = np.random.default_rng(seed)
     graph = side_by_side([make(rng) for _ in range(NODES)])
     check_graph(graph)
-    chosen = [choose_kernel(graph, node, ("portable",)).symbol for node in graph.nodes]
+    chosen = [choose_kernel(graph, node, families).symbol for node in graph.nodes]
     assert chosen.count(symbol) > NODES // 2
     cases = [[random_input(rng, graph.tensors[t].shape) for t in graph.inputs] for _ in range(CASES)]
-    assert_c_equals_reference(graph, cases)
+    assert_c_equals_reference(graph, cases, plan=layer_by_layer(graph, families))
 
 
-def check_bands_and_pitches(make: Maker, symbol: str, seed: int, directory: Path) -> None:
+def check_bands_and_pitches(
+    make: Maker, symbol: str, seed: int, directory: Path, families: tuple[str, ...] = FAMILIES
+) -> None:
     """One random node that uses the kernel under test, in all its bands and several pixel pitches."""
     rng = np.random.default_rng(seed)
     graph = make(rng)
-    while choose_kernel(graph, graph.nodes[0], ("portable",)).symbol != symbol:
+    while choose_kernel(graph, graph.nodes[0], families).symbol != symbol:
         graph = make(rng)
     check_graph(graph)
     inputs = [random_input(rng, graph.tensors[t].shape) for t in graph.inputs]
-    assert_pitched_equals_reference(graph, inputs, directory)
+    assert_pitched_equals_reference(graph, inputs, directory, families=families)

@@ -23,7 +23,7 @@ from edgesdk.ops.reference import run_reference
 from edgesdk.resources import firmware_dir
 from pitched import PAINT, _Rows, _Span
 from single_node import side_by_side
-from support import layer_by_layer
+from support import FAMILIES, layer_by_layer
 
 SHIM = """
 #include "edge/model.h"
@@ -47,7 +47,12 @@ class Outcome:
 
 
 def run_overlapped(
-    graphs: Sequence[Graph], rng: np.random.Generator, directory: Path, *, short: bool = False
+    graphs: Sequence[Graph],
+    rng: np.random.Generator,
+    directory: Path,
+    *,
+    short: bool = False,
+    families: tuple[str, ...] = FAMILIES,
 ) -> Iterator[Outcome]:
     """Every graph (one node, or one and its epilogue) in every band, over every input position that allows it.
 
@@ -56,13 +61,13 @@ def run_overlapped(
             graphs whose lag is 0 are left out.
     """
     whole = side_by_side(graphs)
-    plan = layer_by_layer(whole)
+    plan = layer_by_layer(whole, families)
     call = _load(emit_model(plan, "overlapping"), directory)
     index = {step.node: i for i, step in enumerate(plan.steps)}
     first = 0
     for graph in graphs:
         node = graph.nodes[0]
-        kernel = choose_kernel(graph, node, ("portable",))
+        kernel = choose_kernel(graph, node, families)
         inputs = [_values(rng, graph, t) for t in graph.inputs]
         for port in sorted(find_operator(node.op).geometry(graph, node).inputs):
             overlap = kernel.overlap(graph, node, port)
@@ -86,7 +91,7 @@ def _load(texts: dict[str, str], directory: Path) -> ctypes._NamedFuncPointer:
         (directory / name).write_text(text)
     (directory / "shim.c").write_text(SHIM)
     firmware = firmware_dir()
-    kernels = [k for k in (firmware / "kernels").glob("*.c") if not k.stem.endswith(("_dsp", "_mve"))]
+    kernels = [k for k in (firmware / "kernels").glob("*.c") if not k.stem.endswith("_mve")]
     library = directory / "overlapping.so"
     includes = [f"-I{d}" for d in (firmware / "include", firmware / "kernels", directory)]
     sources = [directory / "model_overlapping.c", directory / "shim.c", *kernels]

@@ -23,13 +23,13 @@ FAMILIES = ("portable",)
 ANY_SIZE = 1 << 30
 
 
-def layer_by_layer(graph: Graph) -> Plan:
+def layer_by_layer(graph: Graph, families: tuple[str, ...] = FAMILIES) -> Plan:
     """One operator per segment, every band as its kernel likes it, placed without search: quick."""
-    needs = needs_of(graph, FAMILIES, Options())
+    needs = needs_of(graph, families, Options())
     works = needs.flow.works
     candidate = placed(needs, range(1, len(works) + 1), [w.favourite for w in works], ANY_SIZE)
     replay(needs, candidate)
-    return assemble(graph, Options(), FAMILIES, "ram", needs, candidate, 0)
+    return assemble(graph, Options(), families, "ram", needs, candidate, 0)
 
 
 def random_plan(graph: Graph, options: Options, random: Random) -> Plan:

@@ -22,15 +22,19 @@ def kernels() -> tuple[Kernel, ...]:
 
 
 def choose_kernel(graph: Graph, node: Node, families: tuple[str, ...]) -> Kernel:
-    """The first kernel that accepts the node, trying the families in the order given.
+    """The first kernel that accepts the node, trying the families in the order given; one with an epilogue before all.
 
     Raises:
         EdgeError: OP_UNSUPPORTED where none does.
     """
-    for family in families:
-        for kernel in kernels():
-            if node.op in kernel.ops and kernel.family == family and kernel.accepts(graph, node):
-                return kernel
+    able = [
+        kernel
+        for family in families
+        for kernel in kernels()
+        if node.op in kernel.ops and kernel.family == family and kernel.accepts(graph, node)
+    ]
+    if able:
+        return next((kernel for kernel in able if kernel.fuses(graph, node) is not None), able[0])
     shapes = [list(graph.tensor_out(node, k).shape) for k in range(len(node.outputs))]
     types = [graph.tensors[t].dtype.value for t in node.inputs if t >= 0]
     raise EdgeError(

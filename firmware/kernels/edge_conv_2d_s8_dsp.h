@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EDGE_CONV_2D_S8_DSP_H
+#define EDGE_CONV_2D_S8_DSP_H
+
+#include "edge/model.h"
+#include "edge_gemm_s8_dsp.h"
+
+/* gemm: its elements are those of kernel row 0, padded with zero weights to whole steps, then those of the next. Where
+ * that would leave one element of each of at most four rows alone (`merged`), these come last, in one step.
+ * Scratch: 8 * steps bytes for each pixel done at once. */
+typedef struct edge_conv_2d_s8_dsp_params {
+    edge_gemm_s8_dsp gemm;
+    uint16_t depth; /* input channels */
+    uint16_t in_width, out_width;
+    uint16_t kernel_h, kernel_w;
+    uint16_t stride_h, stride_w;
+    uint16_t dilation_h, dilation_w;
+    uint16_t pad_left;
+    uint8_t pixels; /* at once, at most */
+    int8_t in_zero_point;
+    bool merged;
+} edge_conv_2d_s8_dsp_params;
+
+/* CONV_2D of one group, any geometry, two or more output channels. */
+void edge_conv_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span, void *scratch,
+                         void *state);
+
+#endif

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The cores of edge_gemm_s8_dsp.h in assembly: compilers need a fifth more instructions, having no register to spare.
+ * edge_gemm_s8_dsp.c and edge_fully_connected_s8_dsp.c have the same in C, for the host. */
+	.syntax unified
+	.thumb
+
+.macro FUNCTION name
+	.section .text.\name,"ax",%progbits
+	.balign 4
+	.global \name
+	.type \name,%function
+	.thumb_func
+\name:
+.endm
+
+/* Three pixels: sums in r3-r5 (256 * upper channel + lower) and r6-r8 (lower channel), inputs in r9-r11. */
+.macro MULTIPLY3 w
+	smlad r3,\w,r9,r3
+	smlad r4,\w,r10,r4
+	smlad r5,\w,r11,r5
+	sxtb16.w \w,\w
+	smlad r6,\w,r9,r6
+	smlad r7,\w,r10,r7
+	smlad r8,\w,r11,r8
+.endm
+.macro STEP3
+	ldm.w r1!,{r12,lr}
+	ldm.w r0!,{r9-r11}
+	MULTIPLY3 r12
+	ldm.w r0!,{r9-r11}
+	MULTIPLY3 lr
+.endm
+
+/* Two pixels: sums in r3, r4 and r6, r7. */
+.macro MULTIPLY2 w,x0,x1
+	smlad r3,\w,\x0,r3
+	smlad r4,\w,\x1,r4
+	sxtb16.w \w,\w
+	smlad r6,\w,\x0,r6
+	smlad r7,\w,\x1,r7
+.endm
+.macro STEP2
+	ldm.w r1!,{r12,lr}
+	ldm.w r0!,{r8-r11}
+	MULTIPLY2 r12,r8,r9
+	MULTIPLY2 lr,r10,r11
+.endm
+
+/* 256 * sum + offset to int8: the two forms of edgesdk.kernels.requantize. */
+.macro PLAIN t,multiplier,shift
+	smmul \t,\t,\multiplier
+	ssat \t,#8,\t,asr #\shift
+.endm
+.macro SIGNED t,multiplier,step,base,spare,shift
+	and \spare,\step,\t,asr #31
+	add \spare,\spare,\base
+	smmla \t,\t,\multiplier,\spare
+	ssat \t,#8,\t,asr #\shift
+.endm
+
+/* After a pair of channels: store it, and go on at 1 unless it was the last. */
+.macro NEXT_PAIR
+	ldr r0,[sp,#8]
+	ldr lr,[sp,#12]
+	cmp r2,lr
+	bne.w 1b
+	b.w 9f
+.endm
+.macro STORE_ODD pixels
+	strb r3,[lr]
+	strb r4,[lr,r12]
+.if \pixels==3
+	strb r5,[lr,r12,lsl #1]
+.endif
+.endm
+.macro STORE_EVEN pixels
+	strb r7,[r2,r12]
+.if \pixels==3
+	strb r8,[r2,r12,lsl #1]
+.endif
+	strb r6,[r2],#2
+.endm
+.macro EPILOGUE_PLAIN pixels,shift
+	ldm r1!,{r9-r11}
+	ldr r12,[sp,#16]
+	add lr,r2,#1
+	subs r3,r3,r6
+	PLAIN r3,r9,\shift
+	subs r4,r4,r7
+	PLAIN r4,r9,\shift
+	add r6,r11,r6,lsl #8
+	PLAIN r6,r10,\shift
+	add r7,r11,r7,lsl #8
+	PLAIN r7,r10,\shift
+.if \pixels==3
+	sub r5,r5,r8
+	PLAIN r5,r9,\shift
+	add r8,r11,r8,lsl #8
+	PLAIN r8,r10,\shift
+.endif
+	STORE_ODD \pixels
+	STORE_EVEN \pixels
+	NEXT_PAIR
+.endm
+.macro EPILOGUE_SIGNED pixels,shift
+	ldm r1!,{r9-r11}
+	ldr r12,[sp,#16]
+	add lr,r2,#1
+	subs r3,r3,r6
+	SIGNED r3,r9,r10,r11,r0,\shift
+	subs r4,r4,r7
+	SIGNED r4,r9,r10,r11,r0,\shift
+.if \pixels==3
+	sub r5,r5,r8
+	SIGNED r5,r9,r10,r11,r0,\shift
+.endif
+	STORE_ODD \pixels
+	ldm r1!,{r9,r10,lr}
+	add r6,lr,r6,lsl #8
+	SIGNED r6,r9,r10,r11,r0,\shift
+	add r7,lr,r7,lsl #8
+	SIGNED r7,r9,r10,r11,r0,\shift
+.if \pixels==3
+	add r8,lr,r8,lsl #8
+	SIGNED r8,r9,r10,r11,r0,\shift
+.endif
+	STORE_EVEN \pixels
+	NEXT_PAIR
+.endm
+
+/* Leaves in \to the address of the epilogue whose number it holds. */
+.macro EPILOGUE_ADDRESS to,spare
+	adr.w \spare,8f
+	ldr.w \to,[\spare,\to,lsl #2]
+	add \to,\spare
+.endm
+.macro EPILOGUE_TABLE
+	.balign 4
+8:	.word 30f-8b+1, 31f-8b+1, 32f-8b+1, 33f-8b+1
+.endm
+
+/* r0 = inputs, r1 = stream, r2 = output, r3 = {steps, pairs, pitch, epilogue}; returns the end of the stream.
+ * Frame: 0 entry of the unrolled loop, 4 end of the inputs, 8 their begin, 12 end of the output, 16 pitch,
+ * 20 epilogue. */
+.macro CORE name,pixels,step_bytes
+FUNCTION \name
+	push {r4-r11,lr}
+	sub sp,#24
+	ldm r3,{r4-r7}
+	str r0,[sp,#8]
+	add r5,r2,r5,lsl #1
+	strd r5,r6,[sp,#12]
+	EPILOGUE_ADDRESS r7,r8
+	str r7,[sp,#20]
+.if \pixels==3
+	add r5,r4,r4,lsl #1
+	add r5,r0,r5,lsl #3
+.else
+	add r5,r0,r4,lsl #4
+.endif
+	str r5,[sp,#4]
+	negs r4,r4
+	and r4,#7
+	mov r6,#\step_bytes
+	mul r4,r4,r6
+	adr.w r6,2f
+	adds r6,#1
+	add r4,r6
+	str r4,[sp]
+1:	ldr r3,[r1],#4
+	movs r6,#0
+	mov r4,r3
+	movs r7,#0
+.if \pixels==3
+	mov r5,r3
+	mov r8,r6
+.endif
+	ldr pc,[sp]
+	.balign 4
+2:	.rept 8
+	STEP\pixels
+	.endr
+	ldr lr,[sp,#4]
+	cmp r0,lr
+	bne.w 2b
+	ldr pc,[sp,#20]
+	EPILOGUE_TABLE
+30:	EPILOGUE_PLAIN \pixels,9
+31:	EPILOGUE_PLAIN \pixels,13
+32:	EPILOGUE_SIGNED \pixels,9
+33:	EPILOGUE_SIGNED \pixels,13
+9:	mov r0,r1
+	add sp,#24
+	pop {r4-r11,pc}
+.endm
+
+	CORE edge_gemm_core3_s8_dsp,3,68
+	CORE edge_gemm_core2_s8_dsp,2,48
+
+/* One pixel, four channels: sums in r3, r4 (256 * upper + lower) and r5, r6 (lower). */
+.macro STEP4
+	smlad r3,r7,r11,r3
+	smlad r4,r8,r11,r4
+	sxtb16.w r7,r7
+	sxtb16.w r8,r8
+	smlad r5,r7,r11,r5
+	smlad r6,r8,r11,r6
+	smlad r3,r9,r12,r3
+	smlad r4,r10,r12,r4
+	sxtb16.w r9,r9
+	sxtb16.w r10,r10
+	smlad r5,r9,r12,r5
+	smlad r6,r10,r12,r6
+.endm
+.macro STEP4_WIDE
+	ldm.w r1!,{r7-r10}
+	ldm.w r0!,{r11,r12}
+	STEP4
+.endm
+.macro STEP4_BYTES
+	ldr.w r12,[r0],#4
+	ldm.w r1!,{r7-r10}
+	sxtb16.w r11,r12
+	sxtb16.w r12,r12,ror #8
+	STEP4
+.endm
+.macro STORE_QUAD
+	strb r3,[r2,#1]
+	strb r6,[r2,#2]
+	strb r4,[r2,#3]
+	strb r5,[r2],#4
+	ldrd r3,r0,[sp]
+	cmp r2,r3
+	bne.w 1b
+	b.w 9f
+.endm
+.macro QUAD_PLAIN shift
+	ldm r1!,{r7-r12}
+	subs r3,r3,r5
+	PLAIN r3,r7,\shift
+	add r5,r9,r5,lsl #8
+	PLAIN r5,r8,\shift
+	subs r4,r4,r6
+	PLAIN r4,r10,\shift
+	add r6,r12,r6,lsl #8
+	PLAIN r6,r11,\shift
+	STORE_QUAD
+.endm
+.macro QUAD_SIGNED shift
+	ldm r1!,{r7-r9}
+	ldm r1!,{r10-r12}
+	subs r3,r3,r5
+	SIGNED r3,r7,r8,r9,r0,\shift
+	add r5,r12,r5,lsl #8
+	SIGNED r5,r10,r11,r9,r0,\shift
+	ldm r1!,{r7-r9}
+	ldm r1!,{r10-r12}
+	subs r4,r4,r6
+	SIGNED r4,r7,r8,r9,r0,\shift
+	add r6,r12,r6,lsl #8
+	SIGNED r6,r10,r11,r9,r0,\shift
+	STORE_QUAD
+.endm
+
+/* As above, but r3 = {steps, quads, -, epilogue}. Frame: 0 end of the output, 4 inputs, 8 turns of the loop, 12 its
+ * entry, 16 epilogue. */
+.macro QUAD_CORE name,step,step_bytes
+FUNCTION \name
+	push {r4-r11,lr}
+	sub sp,#20
+	ldm r3,{r4-r7}
+	add r5,r2,r5,lsl #2
+	strd r5,r0,[sp]
+	EPILOGUE_ADDRESS r7,r8
+	str r7,[sp,#16]
+	negs r5,r4
+	and r5,#7
+	adds r4,#7
+	lsrs r4,r4,#3
+	mov r6,#\step_bytes
+	mul r5,r5,r6
+	adr.w r6,2f
+	adds r6,#1
+	add r5,r6
+	strd r4,r5,[sp,#8]
+1:	ldrd lr,r7,[sp,#8]
+	ldm r1!,{r3,r4}
+	movs r5,#0
+	movs r6,#0
+	bx r7
+	.balign 4
+2:	.rept 8
+	\step
+	.endr
+	subs lr,#1
+	bne.w 2b
+	ldr pc,[sp,#16]
+	EPILOGUE_TABLE
+30:	QUAD_PLAIN 9
+31:	QUAD_PLAIN 13
+32:	QUAD_SIGNED 9
+33:	QUAD_SIGNED 13
+9:	mov r0,r1
+	add sp,#20
+	pop {r4-r11,pc}
+.endm
+
+	QUAD_CORE edge_gemm_quad_wide_s8_dsp,STEP4_WIDE,56
+	QUAD_CORE edge_gemm_quad_bytes_s8_dsp,STEP4_BYTES,64

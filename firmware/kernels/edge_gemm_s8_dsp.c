@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-schedule-insns")
+#endif
+
+#include "edge_gemm_s8_dsp.h"
+
+#include "edge_dsp.h"
+#include "edge_requantize.h"
+
+/* 256 * sum + offset to int8; the signed form's constants are 0 in the plain one. */
+EDGE_DSP_INLINE int8_t output_of(int32_t scaled, int32_t multiplier, int32_t minus_step, int32_t base, unsigned shift) {
+    const int32_t high = edge_smmla(scaled, multiplier, (minus_step & (scaled >> 31)) + base);
+    return (int8_t)EDGE_DSP_SSAT8_ASR(high >> (shift - 1), 1);
+}
+
+EDGE_DSP_INLINE int32_t times_256(int32_t x) {
+    return (int32_t)((uint32_t)x << 8);
+}
+
+/* `pixels` is a constant; 2 and 3 are the twins of the assembly. */
+EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, int8_t *y,
+                                        const edge_gemm_core_s8_dsp *core, unsigned pixels) {
+    const unsigned shift = (core->epilogue & 1) ? 13 : 9;
+    const bool is_signed = core->epilogue >= 2;
+    for (const int8_t *end = y + 2 * core->count; y != end; y += 2) {
+        int32_t both[EDGE_GEMM_DSP_PIXELS], lower[EDGE_GEMM_DSP_PIXELS];
+        for (unsigned i = 0; i < pixels; i++) {
+            both[i] = (int32_t)w[0];
+            lower[i] = 0;
+        }
+        w++;
+        const uint32_t *from = x;
+        for (const uint32_t *last = w + 2 * core->steps; w != last; w++, from += pixels) {
+            const uint32_t low_weights = edge_sxtb16(*w);
+            for (unsigned i = 0; i < pixels; i++) {
+                both[i] = edge_smlad(*w, from[i], both[i]);
+                lower[i] = edge_smlad(low_weights, from[i], lower[i]);
+            }
+        }
+        const int32_t *c = (const int32_t *)w;
+        w += is_signed ? 6 : 3;
+        const int32_t base = is_signed ? c[2] : 0;
+        const int32_t upper_step = is_signed ? c[1] : 0, lower_step = is_signed ? c[4] : 0;
+        const int32_t multiplier = is_signed ? c[3] : c[1], offset = is_signed ? c[5] : c[2];
+        for (unsigned i = 0; i < pixels; i++) {
+            const int32_t upper = (int32_t)((uint32_t)both[i] - (uint32_t)lower[i]);
+            const int32_t scaled = (int32_t)((uint32_t)times_256(lower[i]) + (uint32_t)offset);
+            y[i * core->pitch + 1] = output_of(upper, c[0], upper_step, base, shift);
+            y[i * core->pitch] = output_of(scaled, multiplier, lower_step, base, shift);
+        }
+    }
+    return w;
+}
+
+static __attribute__((noinline)) const uint32_t *core1(const uint32_t *x, const uint32_t *w, int8_t *y,
+                                                       const edge_gemm_core_s8_dsp *core) {
+    return core_of(x, w, y, core, 1);
+}
+
+#if !defined(__ARM_FEATURE_DSP)
+const uint32_t *edge_gemm_core2_s8_dsp(const void *x, const uint32_t *stream, int8_t *y,
+                                       const edge_gemm_core_s8_dsp *core) {
+    return core_of(x, stream, y, core, 2);
+}
+
+const uint32_t *edge_gemm_core3_s8_dsp(const void *x, const uint32_t *stream, int8_t *y,
+                                       const edge_gemm_core_s8_dsp *core) {
+    return core_of(x, stream, y, core, 3);
+}
+#endif
+
+/* Pairs without a proof, one pixel at a time. */
+static __attribute__((noinline)) const uint32_t *exact_pairs(const edge_gemm_s8_dsp *g, const uint32_t *x,
+                                                             unsigned pixels, const uint32_t *w, const int32_t *exact,
+                                                             int8_t *y, const edge_gemm_core_s8_dsp *core) {
+    for (const int8_t *end = y + 2 * core->count; y != end; y += 2, exact += 6) {
+        w++;
+        for (unsigned i = 0; i < pixels; i++) {
+            int32_t lower = exact[0], upper = exact[3];
+            const uint32_t *from = x + i;
+            for (unsigned k = 0; k < 2 * core->steps; k++, from += pixels) {
+                const uint32_t low_weights = edge_sxtb16(w[k]);
+                lower = edge_smlad(low_weights, *from, lower);
+                upper = edge_smlad(edge_sxtb16_ror8(edge_ssub16(w[k], low_weights)), *from, upper);
+            }
+            int8_t *to = y + i * core->pitch;
+            to[0] = edge_clamp_s8(edge_requantize(lower, exact[1], -exact[2]) + g->zero_point, -128, 127);
+            to[1] = edge_clamp_s8(edge_requantize(upper, exact[4], -exact[5]) + g->zero_point, -128, 127);
+        }
+        w += 2 * core->steps + (core->epilogue >= 2 ? 6 : 3);
+    }
+    return w;
+}
+
+static void limit(const edge_gemm_s8_dsp *g, unsigned pixels, int8_t *y, uint32_t pitch) {
+    for (; pixels > 0; pixels--, y += pitch) {
+        for (unsigned c = 0; c < g->channels; c++) {
+            y[c] = edge_clamp_s8(y[c], g->low, g->high);
+        }
+    }
+}
+
+void edge_gemm_s8_dsp_pixels(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels, int8_t *y, uint32_t pitch) {
+    edge_gemm_core_s8_dsp core = {.steps = g->steps, .pitch = pitch, .epilogue = g->epilogue};
+    const uint32_t *w = g->stream;
+    const int32_t *exact = g->exact;
+    const uint16_t *run = g->runs;
+    for (unsigned i = g->run_count; i > 0; i--, run += 3) {
+        int8_t *to = y + run[0];
+        core.count = run[1];
+        if (run[2] != 0) {
+            w = exact_pairs(g, x, pixels, w, exact, to, &core);
+            exact += 6 * core.count;
+        } else if (pixels == 3) {
+            w = edge_gemm_core3_s8_dsp(x, w, to, &core);
+        } else if (pixels == 2) {
+            w = edge_gemm_core2_s8_dsp(x, w, to, &core);
+        } else {
+            w = core1(x, w, to, &core);
+        }
+    }
+    if (g->narrow) {
+        limit(g, pixels, y, pitch);
+    }
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The matrix core of the dsp family: pixels times weights, two output channels per weight word.
+ *
+ * A halfword of weights holds 256 * upper + lower, of two neighbouring channels. SMLAD with int16 inputs gives 256 * U
+ * + L for both sums; with the lower weights alone, which SXTB16 takes out of the same word, L. Their difference is the
+ * upper sum scaled by 256, as the requantization wants it. */
+#ifndef EDGE_GEMM_S8_DSP_H
+#define EDGE_GEMM_S8_DSP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { EDGE_GEMM_DSP_PIXELS = 3 }; /* at most, at once */
+
+/* Inputs lie in groups of four elements (a step), widened to int16: word i of a group holds elements i and i + 2, of
+ * pixel 0, then of the next.
+ *
+ * stream: for each pair of channels
+ *     256 * (bias of the upper) + its offset,
+ *     two words per step: elements {0, 2} and {1, 3} of the pair's weights,
+ *     plain:  multiplier of the upper, multiplier of the lower, 256 * (bias of the lower) + its offset
+ *     signed: multiplier of the upper, -step of the upper, base; multiplier, -step, 256 * bias + offset of the lower
+ * where bias contains -(input zero point) * (sum of the weights); edgesdk.kernels.requantize says what the others are.
+ *
+ * runs: {first channel, pairs, exact}: channels that are computed in one go. Where there is no proof, a run is exact:
+ * its weights are in the stream as ever (modulo 2^16), and in `exact` its channels' {bias, multiplier, right shift}. */
+typedef struct edge_gemm_s8_dsp {
+    const uint32_t *stream;
+    const uint16_t *runs;
+    const int32_t *exact;
+    uint16_t run_count;
+    uint16_t steps;
+    uint16_t channels;
+    uint8_t epilogue; /* 0 plain, output shift 9; 1 plain, 13; 2 signed, 9; 3 signed, 13 */
+    int8_t zero_point, low, high;
+    bool narrow; /* low and high exclude some int8 value */
+} edge_gemm_s8_dsp;
+
+/* Computes and stores all channels of 1 to 3 pixels; pitch: bytes from one output pixel to the next. */
+void edge_gemm_s8_dsp_pixels(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels, int8_t *y, uint32_t pitch);
+
+/* What a core works on: pairs (or quads) of channels in the stream. Cores return the end of what they have read. */
+typedef struct edge_gemm_core_s8_dsp {
+    uint32_t steps, count, pitch, epilogue;
+} edge_gemm_core_s8_dsp;
+
+typedef const uint32_t *edge_gemm_core_of(const void *x, const uint32_t *stream, int8_t *y,
+                                          const edge_gemm_core_s8_dsp *core);
+edge_gemm_core_of edge_gemm_core2_s8_dsp, edge_gemm_core3_s8_dsp;
+
+/* One pixel, four channels: the streams of two pairs, word by word. The inputs are widened, or bytes as they lie. */
+edge_gemm_core_of edge_gemm_quad_wide_s8_dsp, edge_gemm_quad_bytes_s8_dsp;
+
+#endif

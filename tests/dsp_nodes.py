@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random one-node graphs that the dsp family accepts, of all its forms: proofs that hold, in part, or not at all."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from convolution_nodes import random_conv_2d, random_fully_connected
+from edgesdk.kernels import choose_kernel
+from edgesdk.model.graph import Graph
+
+FAMILIES = ("dsp", "portable")
+
+
+def dsp_conv_2d(rng: np.random.Generator, *, pads: bool = False) -> Graph:
+    """A CONV_2D that edge_conv_2d_s8_dsp runs; one in three has a 1x1 kernel, one in three a 3x3."""
+    while True:
+        graph = random_conv_2d(rng, kernel=[1, 3, None][int(rng.integers(3))], pads=pads)
+        if choose_kernel(graph, graph.nodes[0], FAMILIES).family == "dsp":
+            return graph
+
+
+def dsp_fully_connected(rng: np.random.Generator) -> Graph:
+    """A FULLY_CONNECTED that edge_fully_connected_s8_dsp runs."""
+    while True:
+        graph = random_fully_connected(rng)
+        if choose_kernel(graph, graph.nodes[0], FAMILIES).family == "dsp":
+            return graph

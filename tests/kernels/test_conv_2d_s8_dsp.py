@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""edge_conv_2d_s8_dsp against the reference of CONV_2D: its C on this machine, its assembly in the emulator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convolution_checks import check_bands_and_pitches, check_many
+from dsp_nodes import FAMILIES, dsp_conv_2d
+from edgesdk.kernels import choose_kernel
+from edgesdk.model.graph import Graph
+from overlapping import run_overlapped
+from pooled_convolutions import random_pooled_conv_2d
+
+SYMBOL = "edge_conv_2d_s8_dsp"
+
+
+def make(rng: np.random.Generator) -> Graph:
+    return dsp_conv_2d(rng, pads=bool(rng.random() < 0.3))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_random_nodes(seed: int) -> None:
+    check_many(make, SYMBOL, seed, FAMILIES)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_bands_and_pitches(seed: int, tmp_path: Path) -> None:
+    check_bands_and_pitches(make, SYMBOL, seed, tmp_path, FAMILIES)
+
+
+def test_every_allowed_overlap_is_safe(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    graphs = [make(rng) for _ in range(12)]
+    outcomes = list(run_overlapped(graphs, rng, tmp_path, families=FAMILIES))
+    assert sum(o.overlaps for o in outcomes) > len(graphs)
+    assert [o for o in outcomes if o.wrong] == []
+
+
+def test_a_convolution_before_a_pool_still_runs_it() -> None:
+    graph = random_pooled_conv_2d(np.random.default_rng(0))
+    assert choose_kernel(graph, graph.nodes[0], FAMILIES).fuses(graph, graph.nodes[0]) == 1
