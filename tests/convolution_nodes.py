@@ -174,3 +174,26 @@ def random_transpose_conv(rng: Rng) -> Graph:
     scale = _target_scale(rng, source, weights, kernel_h * kernel_w * depth)
     inputs = [shape, weights, source, bias] if bias is not None else [shape, weights, source]
     return _finish(rng, "TRANSPOSE_CONV", inputs, scale, options)
+
+
+def random_rectified_depthwise_conv_2d(rng: Rng) -> Graph:
+    """A 3x3 DEPTHWISE_CONV_2D as in trained networks: outputs from 0 on, scales of one magnitude."""
+    graph = random_depthwise_conv_2d(rng, kernel=3, pads=bool(rng.random() < 0.2))
+    (node,) = graph.nodes
+    source, weights, target = graph.tensor_in(node, 0), graph.tensor_in(node, 1), graph.tensor_out(node)
+    assert weights.quantization is not None
+    assert target.quantization is not None
+    spread = np.where(rng.random(len(weights.quantization.scale)) < 0.03, 64, 1)  # some too large for a short proof
+    scales = [0.01 * float(s) * 2.0 ** float(rng.normal(0, 0.7)) for s in spread]
+    made = source.scale * 0.01 * 2.0 ** float(rng.uniform(5, 9))
+    activation = str(rng.choice(["NONE", "RELU", "RELU", "RELU", "RELU6"]))
+    tensors = dict(graph.tensors) | {
+        node.inputs[1]: replace(weights, quantization=replace(weights.quantization, scale=tuple(scales))),
+        node.outputs[0]: replace(target, quantization=replace(target.quantization, scale=(made,), zero_point=(-128,))),
+    }
+    if len(node.inputs) > 2 and node.inputs[2] >= 0:
+        bias = graph.tensors[node.inputs[2]]
+        assert bias.quantization is not None
+        products = tuple(source.scale * s for s in scales)
+        tensors[node.inputs[2]] = replace(bias, quantization=replace(bias.quantization, scale=products))
+    return replace(graph, tensors=tensors, nodes=(replace(node, options=replace(node.options, activation=activation)),))

@@ -21,7 +21,7 @@ from edgesdk.ops.reference import run_reference
 from movement_graphs import merged
 from oracle import run_oracle
 from single_node import random_input
-from support import assert_c_equals_reference, layer_by_layer
+from support import FAMILIES, assert_c_equals_reference, layer_by_layer
 
 
 def inputs_of(graph: Graph, seed: int) -> list[Array]:
@@ -47,19 +47,20 @@ def assert_refused(graph: Graph, kind: ErrorKind) -> None:
     assert error.value.kind is kind
 
 
-def assert_kernels(graphs: Sequence[Graph]) -> None:
+def assert_kernels(graphs: Sequence[Graph], families: tuple[str, ...] = FAMILIES) -> None:
     """The C kernels of these graphs equal the references, on dense rows and on rows with a pitch."""
     graph = merged(graphs)
-    assert_c_equals_reference(graph, [inputs_of(graph, seed) for seed in range(2)])
-    _assert_pitched(graph)
+    plan = layer_by_layer(graph, families)
+    assert_c_equals_reference(graph, [inputs_of(graph, seed) for seed in range(2)], plan=plan)
+    _assert_pitched(graph, families)
 
 
-def _assert_pitched(graph: Graph) -> None:
+def _assert_pitched(graph: Graph, families: tuple[str, ...]) -> None:
     framed = _between_copies(graph)
     inputs = inputs_of(framed, 0)
     want = run_reference(framed, inputs)
     extra = 3 + sum(t.elements for t in graph.tensors.values()) % 2  # both with and without word alignment
-    plan = _widened(layer_by_layer(framed), extra)
+    plan = _widened(layer_by_layer(framed, families), extra)
     with tempfile.TemporaryDirectory() as directory:
         simulation = compile_simulation(plan, Path(directory), sanitize=True)
         data = b"".join(x.tobytes() for x in inputs)

@@ -47,6 +47,7 @@ class GraphBuilder:
     tensors: dict[int, Tensor] = field(default_factory=dict)
     nodes: list[Node] = field(default_factory=list)
     inputs: list[int] = field(default_factory=list)
+    largest: int = LARGEST
 
     def __post_init__(self) -> None:
         self.values = np.random.default_rng(self.random.getrandbits(32))
@@ -111,7 +112,7 @@ class GraphBuilder:
             for t, shape in zip(provisional, shapes, strict=True):
                 quantization = self.tensors[t].quantization if dtype is DType.INT8 else None
                 self.tensors[t] = Tensor(t, f"t{t}", shape, dtype, quantization)
-            if any(not 0 < self.tensors[t].elements <= LARGEST for t in provisional):
+            if any(not 0 < self.tensors[t].elements <= self.largest for t in provisional):
                 raise ValueError("too large for a quick test")
             operator.check(self.graph(), node)
         except (EdgeError, ValueError):

@@ -22,7 +22,7 @@ from edgesdk.measure.results import BenchRow
 from edgesdk.model.plan import Options
 
 RESULTS = Path(__file__).parents[1] / "docs/results"
-RECORD = RESULTS / "portable.json"
+RECORD = RESULTS / "bench.json"
 COMMAND = "python tests/record_bench.py"
 
 Row = Mapping[str, Any]
@@ -67,7 +67,8 @@ def _table(rows: Sequence[Row]) -> str:
         "",
         f"Measured by `{COMMAND}` with edgesdk {__version__}; a test fails where a later version needs over 1% more",
         "instructions or 2% more code. Instructions are those of one inference on the default input, counted by QEMU;",
-        "RAM and flash are bytes, read from the ELF. edgesdk runs its portable kernels on every board. TFLM is",
+        "RAM and flash are bytes, read from the ELF. edgesdk runs its dsp kernels on the Cortex-M4, M7,",
+        "M33 and M55 boards (an386 to an547) and its portable ones on the M3 and RV32. TFLM is",
         "TensorFlow Lite Micro on the same core: on Cortex-M with CMSIS-NN, which uses the DSP and vector instructions",
         "of the M4, M7 and M55; on RV32 with its reference kernels, where it has no others.",
         "",

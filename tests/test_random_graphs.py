@@ -30,11 +30,11 @@ def test_c_code_equals_the_reference(shard: int, data: st.DataObject) -> None:
     cases = [random_case(graph, seed) for seed in range(3)]
     options = Options(float_io=True, input=data.draw(st.sampled_from(["resident", "streamed"])))
     runs = rewrite(graph, options)
-    plan = data.draw(st.sampled_from(["best", "random"]))
+    plan = data.draw(st.sampled_from(["best", "random", "two regions"]))
     chosen = (
         plan_graph(runs, FAMILIES, "ram", options)
         if plan == "best"
-        else random_plan(runs, options, data.draw(st.randoms(use_true_random=False)))
+        else random_plan(runs, options, data.draw(st.randoms(use_true_random=False)), spilled=plan == "two regions")
     )
     assert_c_equals_reference(runs, cases, source=graph, plan=chosen)
 

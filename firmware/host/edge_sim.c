@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Host simulation of one model, EDGE_SIM_MODEL: reads inferences from stdin, writes results to stdout.
  *
+ *   argument "calls": calls of one clip follow one another over one arena; only outputs are written
  *   argument "push": rows of streamed inputs are pushed; else they come from a source
  *   in:   the bytes of all inputs, in signature order, once per inference, until end of file
  *   out:  per inference: the bytes of all outputs of edge_run; then, from a hooked second run on the same input, for
@@ -104,7 +105,7 @@ static void give_inputs(edge_ctx *ctx, uint8_t *bytes) {
 /* Every row in the order in which the model wants them. */
 static edge_status push_all(edge_ctx *ctx, const uint8_t *bytes) {
     edge_set_source(model, ctx, NULL, NULL);
-    edge_status status = edge_reset(model, ctx);
+    edge_status status = EDGE_OK;
     while (status == EDGE_OK || status == EDGE_ROW) {
         unsigned input = 0, row = 0;
         if (edge_wanted(model, ctx, &input, &row) == NULL) {
@@ -145,6 +146,21 @@ int main(int argc, char **argv) {
     }
     const edge_hooks hooks = {.before = before, .after = after, .user = NULL};
     uint8_t seed = 0x5A;
+    if (argc > 1 && strncmp(argv[1], "calls", 5) == 0) {
+        paint(seed);
+        edge_reset(model, ctx);
+        const bool pushes = strcmp(argv[1], "calls-push") == 0;
+        while (fread(input, 1, input_bytes, stdin) == input_bytes) {
+            give_inputs(ctx, input);
+            if ((pushes ? push_all(ctx, input) : edge_run(model, ctx)) != EDGE_OK) {
+                return 2;
+            }
+            check_guards();
+            for (unsigned k = 0; k < model->n_outputs; k++) {
+                write_all(edge_output(model, ctx, k), model->outputs[k].bytes);
+            }
+        }
+    }
     while (fread(input, 1, input_bytes, stdin) == input_bytes) {
         paint(seed);
         give_inputs(ctx, input);

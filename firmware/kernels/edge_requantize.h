@@ -6,6 +6,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Armv6-M multiplies 32 bits by 32 to 32 and calls a function for more. */
+#ifndef EDGE_HALF_MULTIPLIES
+#if defined(__thumb__) && !defined(__thumb2__)
+#define EDGE_HALF_MULTIPLIES 1
+#else
+#define EDGE_HALF_MULTIPLIES 0
+#endif
+#endif
+
 /* Whether edge_requantize_short serves a right shift. Trained networks rarely have another. */
 static inline bool edge_requantize_is_short(int32_t right) {
     return right >= 2;
@@ -18,9 +27,20 @@ static inline bool edge_requantize_is_short(int32_t right) {
  * and the last summand has no bits in the low word: only the borrow of the 2^31 ties the two words together.
  * High word: |t| / 2^32 < 2^30 + 1 and 2^29 from the last summand, so nothing overflows. */
 static inline int32_t edge_requantize_short(int32_t x, int32_t multiplier, int32_t right, int32_t offset) {
+#if EDGE_HALF_MULTIPLIES
+    /* Four products of halves. upper is in [-2^15, 2^15) and m_upper in [0, 2^15), so every sum below fits. */
+    const uint32_t lower = (uint32_t)x & 0xffff, m_lower = (uint32_t)multiplier & 0xffff;
+    const int32_t upper = x >> 16, m_upper = multiplier >> 16;
+    const uint32_t first = lower * m_lower;
+    const int32_t second = upper * (int32_t)m_lower + (int32_t)(first >> 16);
+    const uint32_t third = ((uint32_t)second & 0xffff) + lower * (uint32_t)m_upper;
+    const uint32_t low = ((third << 16) | (first & 0xffff)) + (1u << 30);
+    int32_t high = upper * m_upper + (second >> 16) + (int32_t)(third >> 16) + (low < (1u << 30));
+#else
     const int64_t t = (int64_t)x * multiplier + (1 << 30);
     const uint32_t low = (uint32_t)t;
     int32_t high = (int32_t)(t >> 32);
+#endif
     high += (int32_t)((uint32_t)high & ~low) >> 31; /* t < 0 and low < 2^31: the borrow */
     return ((high + (1 << (right - 2))) >> (right - 1)) + offset;
 }

@@ -27,20 +27,28 @@ edge_status edge_reset(const edge_model *model, edge_ctx *ctx) {
     }
     ctx->turn = 0;
     ctx->row = 0;
+    edge_history_clear(model, ctx);
     return EDGE_OK;
 }
 
-static void *io_address(const edge_model *model, const edge_ctx *ctx, const edge_io *io) {
+/* Where row y of an input or output lies, and the rows after it. A ring of such a map is a whole number of calls. */
+static void *io_address(const edge_model *model, const edge_ctx *ctx, const edge_io *io, int32_t y) {
     const edge_map *map = &model->maps[io->map];
-    return ctx->region[map->region] + map->offset;
+    const uint32_t slot = map->ring > 0 ? edge_slot(model, ctx, map, y) : 0;
+    return ctx->region[map->region] + map->offset + slot * map->row_stride;
 }
 
 void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k) {
     return edge_is_ready(model, ctx) && k < model->n_inputs && !model->inputs[k].streamed
-               ? io_address(model, ctx, &model->inputs[k])
+               ? io_address(model, ctx, &model->inputs[k], 0)
                : NULL;
 }
 
 void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k) {
-    return edge_is_ready(model, ctx) && k < model->n_outputs ? io_address(model, ctx, &model->outputs[k]) : NULL;
+    if (!edge_is_ready(model, ctx) || k >= model->n_outputs) {
+        return NULL;
+    }
+    const edge_io *io = &model->outputs[k];
+    return io_address(model, ctx, io,
+                      -(int32_t)model->maps[io->map].rows); /* the call has ended: its rows are history */
 }

@@ -22,7 +22,7 @@ void *edge_wanted(const edge_model *model, const edge_ctx *ctx, unsigned *input,
     const uint32_t y = (uint32_t)turn->row + ctx->row;
     *input = turn->op - (unsigned)EDGE_ARRIVAL;
     *row = y;
-    return edge_row_address(ctx, &model->maps[model->inputs[*input].map], y);
+    return edge_row_address(model, ctx, &model->maps[model->inputs[*input].map], y);
 }
 
 static bool is_streamed(const edge_model *model) {

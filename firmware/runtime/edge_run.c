@@ -28,7 +28,7 @@ static int8_t **bind_port(const edge_model *model, const edge_ctx *ctx, const ed
 
     const int32_t height = port->frame_rows > 0 ? port->frame_rows : map->rows;
     const uint32_t base_row = port->frame_rows > 0 ? frame * port->frame_rows : 0;
-    int32_t valid_from = first < 0 ? -first : 0;
+    int32_t valid_from = first < 0 && map->ring == 0 ? -first : 0; /* a ring has the rows above */
     int32_t valid_to = (last >= height ? height - 1 : last) - first + 1;
     const int32_t count = last - first + 1;
     if (valid_from > count) {
@@ -56,8 +56,16 @@ static int8_t **bind_port(const edge_model *model, const edge_ctx *ctx, const ed
             *pointers++ = (int8_t *)(uintptr_t)map->constant + row * map->row_stride; /* kernels only read it */
         }
     }
+    if (map->ring > 0) {
+        int8_t *const base = (int8_t *)ctx->region[map->region] + map->offset;
+        uint32_t slot = edge_slot(model, ctx, map, (int32_t)row);
+        for (; i < valid_to; i++) {
+            *pointers++ = base + slot * map->row_stride;
+            slot = slot + 1 < map->ring ? slot + 1 : 0;
+        }
+    }
     for (; i < valid_to; i++, row++) {
-        *pointers++ = edge_row_address(ctx, map, row);
+        *pointers++ = edge_row_address(model, ctx, map, row);
     }
     for (; i < count; i++) {
         *pointers++ = pad;
@@ -124,6 +132,12 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx) {
     return edge_advance(model, ctx, n);
 }
 
+/* What was given up midway starts over, without the history that it has damaged. */
+static edge_status edge_start(const edge_model *model, edge_ctx *ctx) {
+    const bool whole = edge_is_ready(model, ctx) && ctx->turn == 0 && ctx->row == 0;
+    return whole ? EDGE_OK : edge_reset(model, ctx);
+}
+
 #ifdef EDGE_HOOKED
 static edge_status run_on(const edge_model *model, edge_ctx *ctx, edge_status status, const edge_hooks *hooks) {
     while (status == EDGE_MORE) {
@@ -133,7 +147,7 @@ static edge_status run_on(const edge_model *model, edge_ctx *ctx, edge_status st
 }
 
 edge_status edge_run_hooked(const edge_model *model, edge_ctx *ctx, const edge_hooks *hooks) {
-    const edge_status status = edge_reset(model, ctx);
+    const edge_status status = edge_start(model, ctx);
     return status == EDGE_OK ? run_on(model, ctx, EDGE_MORE, hooks) : status;
 }
 
@@ -146,7 +160,7 @@ edge_status edge_row_came_hooked(const edge_model *model, edge_ctx *ctx, const e
 }
 #else
 edge_status edge_run(const edge_model *model, edge_ctx *ctx) {
-    edge_status status = edge_reset(model, ctx);
+    edge_status status = edge_start(model, ctx);
     if (status != EDGE_OK) {
         return status;
     }

@@ -39,6 +39,7 @@ OP_OPTIONS = ErrorKind("EDGE-OP-002", EXIT_UNSUPPORTED, "the operator's options 
 PLAN_RAM = ErrorKind("EDGE-PLAN-001", EXIT_CHECK_FAILED, "the plan does not fit the RAM")
 PLAN_FLASH = ErrorKind("EDGE-PLAN-002", EXIT_CHECK_FAILED, "the weights do not fit the flash")
 PLAN_LIMIT = ErrorKind("EDGE-PLAN-003", EXIT_UNSUPPORTED, "a shape exceeds what the firmware's tables hold")
+PLAN_STREAM = ErrorKind("EDGE-PLAN-004", EXIT_UNSUPPORTED, "the network cannot run a few frames at a time")
 
 # Boards, files and usage
 BOARD_UNKNOWN = ErrorKind("EDGE-BOARD-001", EXIT_USAGE, "no board has this id")

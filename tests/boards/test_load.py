@@ -92,6 +92,7 @@ def test_unreadable_files(name: str) -> None:
         ('stack = "RAM"', 'stack = "FLASH"', "", "FLASH is not ram"),
         ('arena = ["RAM", "PSRAM"]', 'arena = ["RAM", "RAM"]', "", "listed twice"),
         ('arena = ["RAM", "PSRAM"]', "arena = []", "placement.arena", "at least 1"),
+        ('arena = ["RAM", "PSRAM"]', 'arena = ["PSRAM", "RAM"]', "", "RAM is faster than PSRAM"),
         ("base = 0x21000000", "base = 0x20000010", "", "RAM and PSRAM overlap"),
         ("base = 0x21000000", "base = 0xff000001", "", "beyond 4 GiB"),
         ('name = "PSRAM"', 'name = "RAM"', "", "same name"),

@@ -1,30 +1,96 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The dsp family's matrix kernels, assembly included, in the emulator: every row of random layers."""
+"""The dsp family's kernels in the emulator, where its instructions and its assembly run, against the references."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from convolution_nodes import ACTIVATIONS, random_depthwise_conv_2d, random_rectified_depthwise_conv_2d
 from dsp_nodes import dsp_conv_2d, dsp_fully_connected
 from edgesdk.boards import load_board
+from edgesdk.kernels import choose_kernel
 from edgesdk.measure.verify import Inputs, verify
+from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
+from edgesdk.model.tflite.add import AddOptions
+from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.model.tflite.writer import write_model
-from single_node import side_by_side
+from edgesdk.ops.check import check_graph
+from movement_graphs import completed
+from single_node import side_by_side, single_node_graph, tensor
+from support import DSP
 
-CONVOLUTIONS, FULLY_CONNECTED, INPUTS = 10, 4, 3
+Rng = np.random.Generator
+NODES = 6  # of each kind; planning them side by side grows faster than their number
+CONVOLUTIONS, FULLY_CONNECTED = 10, 4
+INPUTS = Inputs(count=6)  # two of each third: uniform, near the zero point, extremes
+
+
+def _depthwise_3x3(rng: Rng) -> Graph:
+    graph = random_rectified_depthwise_conv_2d(rng)
+    while graph.nodes[0].options.pads is not None:  # no .tflite file can hold them
+        graph = random_rectified_depthwise_conv_2d(rng)
+    return graph
+
+
+def _add(rng: Rng) -> Graph:
+    shape = tuple(int(n) for n in (1, rng.integers(1, 4), rng.integers(1, 8), rng.integers(1, 20)))
+    a, b = (tensor(shape, scale=float(rng.uniform(0.02, 0.06)), zero_point=int(rng.integers(-128, 128))) for _ in "ab")
+    out = tensor(shape, scale=float(rng.uniform(0.06, 0.12)), zero_point=int(rng.integers(-128, 128)))
+    return single_node_graph("ADD", [a, b], [out], AddOptions())
+
+
+def _depthwise(rng: Rng) -> Graph:
+    return random_depthwise_conv_2d(rng, kernel=int(rng.choice([2, 5, 7])))
+
+
+def _pool(op: str, *, whole: bool = False) -> Callable[[Rng], Graph]:
+    def make(rng: Rng) -> Graph:
+        shape = tuple(int(n) for n in (1, rng.integers(3, 9), rng.integers(3, 9), rng.integers(1, 20)))
+        window = shape[1:3] if whole else tuple(int(n) for n in rng.integers(1, 4, 2))
+        padding = "VALID" if whole else str(rng.choice(["SAME", "VALID"]))
+        strides = [int(n) for n in rng.integers(1, 3, 2)]
+        return completed(op, [tensor(shape)], Pool2DOptions(padding, *strides, *window, str(rng.choice(ACTIVATIONS))))
+
+    return make
+
+
+MAKERS: dict[str, Callable[[Rng], Graph]] = {
+    "edge_depthwise_conv_2d_3x3_s8_dsp": _depthwise_3x3,
+    "edge_depthwise_conv_2d_s8_dsp": _depthwise,
+    "edge_add_linear_s8_dsp": _add,
+    "edge_average_pool_2d_s8_dsp": _pool("AVERAGE_POOL_2D"),
+    "edge_global_average_pool_2d_s8_dsp": _pool("AVERAGE_POOL_2D", whole=True),
+    "edge_max_pool_2d_s8_dsp": _pool("MAX_POOL_2D"),
+}
+
+
+@pytest.mark.emulator
+def test_random_nodes(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    graph = side_by_side([make(rng) for make in MAKERS.values() for _ in range(NODES)])
+    check_graph(graph)
+    chosen = [choose_kernel(graph, node, DSP).symbol for node in graph.nodes]
+    assert all(chosen.count(symbol) > NODES // 2 for symbol in MAKERS)
+    path = tmp_path / "nodes.tflite"
+    path.write_bytes(write_model(graph))
+    result = verify(path, load_board("mps2-an386"), Options(), INPUTS)
+    assert result.first is None
+    assert result.clean
+    assert result.tensors_compared == INPUTS.count * len(graph.nodes)
 
 
 @pytest.mark.emulator
 @pytest.mark.parametrize("seed", range(3))
-def test_random_layers(seed: int, tmp_path: Path) -> None:
+def test_random_matrix_layers(seed: int, tmp_path: Path) -> None:
     rng = np.random.default_rng(seed)
     nodes = [dsp_conv_2d(rng) for _ in range(CONVOLUTIONS)] + [dsp_fully_connected(rng) for _ in range(FULLY_CONNECTED)]
     path = tmp_path / "layers.tflite"
     path.write_bytes(write_model(side_by_side(nodes)))
-    result = verify(path, load_board("mps2-an386"), Options(), Inputs(count=INPUTS, seed=seed))
+    result = verify(path, load_board("mps2-an386"), Options(), Inputs(count=3, seed=seed))
     assert result.first is None
     assert result.clean

@@ -13,10 +13,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from benchmark_models import EMULATED, board_models, large_model, model_path
+from condensation_models import condensation
 from edgesdk.boards import load_board
 from edgesdk.cli import main as cli
+from edgesdk.errors import USAGE, EdgeError
 from edgesdk.measure.verify import Inputs, verify
 from edgesdk.model.plan import Options
+from edgesdk.model.tflite.writer import write_model
 from edgesdk.rewrite.load import load_model
 from edgesdk.rewrite.pipeline import rewrite
 
@@ -134,6 +137,15 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
 def test_tensorflow_lite_micro_agrees(model: str) -> None:
     pytest.importorskip("tflite_micro")
     assert_clean(model_path(model), "host", Inputs(count=RANDOM, seed=11), oracle="tflm")
+
+
+def test_tensorflow_lite_micro_knows_no_operators_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "condensed.tflite"
+    path.write_bytes(write_model(condensation()))
+    with pytest.raises(EdgeError) as caught:
+        verify(path, load_board("host"), Options(), Inputs(count=1), oracle="tflm")
+    assert caught.value.kind is USAGE
+    assert "edgesdk.CrossChannelPool" in caught.value.what
 
 
 @pytest.mark.emulator

@@ -23,14 +23,15 @@ void requantize(const int32_t *x, const int32_t *multiplier, int32_t *out, int32
 """
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
+@pytest.fixture(scope="module", params=[0, 1], ids=["long multiplies", "half multiplies"])
+def library(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> ctypes.CDLL:
     directory = tmp_path_factory.mktemp("requantize")
     (directory / "shim.c").write_text(SHIM)
     kernels = firmware_dir() / "kernels"
     sources = [str(directory / "shim.c"), str(kernels / "edge_requantize.c")]
     target = str(directory / "requantize.so")
     flags = ["-std=c11", "-O2", "-fwrapv", "-shared", "-fPIC", f"-I{kernels}"]
+    flags.append(f"-DEDGE_HALF_MULTIPLIES={request.param}")
     subprocess.run(["cc", *flags, *sources, "-o", target], check=True)
     return ctypes.CDLL(target)
 

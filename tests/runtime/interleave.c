@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs two models band by band in turns and checks that both give what they give alone. Reads both inputs from stdin,
- * prints the number of steps; exit 1 on a difference. */
+/* Runs two models band by band in turns and checks that both give what they give alone. Of streamed models the first
+ * pulls its rows and the second is pushed them. Reads both inputs from stdin, prints the number of steps; exit 1 on a
+ * difference. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,8 +37,38 @@ static run start(const edge_model *model) {
     return r;
 }
 
-static void fill(const run *r) {
-    memcpy(edge_input(r->model, r->ctx, 0), r->input, r->input_bytes);
+static const uint8_t *row_of(const run *r, unsigned row) {
+    const edge_map *map = &r->model->maps[r->model->inputs[0].map];
+    return r->input + (size_t)row * map->pixels * map->pixel_bytes;
+}
+
+static void serve(void *user, unsigned input, unsigned row, void *to) {
+    const run *r = user;
+    const edge_map *map = &r->model->maps[r->model->inputs[input].map];
+    memcpy(to, row_of(r, row), (size_t)map->pixels * map->pixel_bytes);
+}
+
+static void fill(run *r, int pulls) {
+    void *input = edge_input(r->model, r->ctx, 0);
+    if (input != NULL) {
+        memcpy(input, r->input, r->input_bytes);
+    } else if (pulls) {
+        edge_set_source(r->model, r->ctx, serve, r);
+    }
+}
+
+/* One band; or, where a row must be pushed, that row and all up to the next. */
+static edge_status step(const run *r) {
+    unsigned input, row;
+    const edge_status status = edge_step(r->model, r->ctx);
+    if (status != EDGE_ROW) {
+        return status;
+    }
+    if (edge_wanted(r->model, r->ctx, &input, &row) == NULL || input != 0) {
+        return EDGE_ERR_ARG;
+    }
+    const edge_status after = edge_push_row(r->model, r->ctx, row_of(r, row));
+    return after == EDGE_ROW ? EDGE_MORE : after;
 }
 
 static int outputs_differ(const run *r, int keep) {
@@ -58,12 +89,16 @@ static int outputs_differ(const run *r, int keep) {
 int main(void) {
     run runs[2] = {start(&first_model), start(&second_model)};
     for (unsigned i = 0; i < 2; i++) {
-        fill(&runs[i]);
-        if (edge_run(runs[i].model, runs[i].ctx) != EDGE_OK) {
+        fill(&runs[i], i == 0);
+        edge_status status;
+        do {
+            status = step(&runs[i]);
+        } while (status == EDGE_MORE);
+        if (status != EDGE_OK) {
             return 2;
         }
         outputs_differ(&runs[i], 1);
-        fill(&runs[i]);
+        fill(&runs[i], i == 0);
         edge_reset(runs[i].model, runs[i].ctx);
     }
     edge_status status[2] = {EDGE_MORE, EDGE_MORE};
@@ -71,7 +106,7 @@ int main(void) {
     while (status[0] == EDGE_MORE || status[1] == EDGE_MORE) {
         for (unsigned i = 0; i < 2; i++) {
             if (status[i] == EDGE_MORE) {
-                status[i] = edge_step(runs[i].model, runs[i].ctx);
+                status[i] = step(&runs[i]);
                 steps++;
             }
         }

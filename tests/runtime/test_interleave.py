@@ -19,11 +19,14 @@ from random_graphs import random_case, random_graph
 from support import FAMILIES
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_two_models_interleaved(tmp_path: Path, seed: int) -> None:
-    graphs = [rewrite(random_graph(Random(seed * 2 + i), operators=5), Options()) for i in range(2)]
+@pytest.mark.parametrize(
+    ("seed", "feed"), [*((seed, "resident") for seed in range(4)), (4, "streamed"), (5, "streamed")]
+)
+def test_two_models_interleaved(tmp_path: Path, seed: int, feed: str) -> None:
+    options = Options(input=feed)
+    graphs = [rewrite(random_graph(Random(seed * 2 + i), operators=5), options) for i in range(2)]
     for prefix, graph in zip(("first", "second"), graphs, strict=True):
-        for name, text in emit_model(plan_graph(graph, FAMILIES, "ram"), prefix).items():
+        for name, text in emit_model(plan_graph(graph, FAMILIES, "ram", options), prefix).items():
             (tmp_path / name).write_text(text)
     sources = [Path(__file__).with_name("interleave.c"), tmp_path / "model_first.c", tmp_path / "model_second.c"]
     compile_host_program(sources, tmp_path / "interleave", sanitize=True)

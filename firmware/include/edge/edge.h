@@ -57,11 +57,13 @@ typedef struct edge_ctx {
 /* Ties a context of `ctx_bytes` bytes to a model and to its arenas (one per region of the model, in its order). */
 edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes, uint8_t *const regions[]);
 
-/* Back to the start of an inference. Call it to give up a run begun with edge_step. */
+/* Back to the start: gives up a run begun with edge_step or edge_push_row. A model over time (`--stream`) takes a clip
+ * a few frames a call and keeps what later calls need: this is the start of a new clip, the frames before it forgotten.
+ */
 edge_status edge_reset(const edge_model *model, edge_ctx *ctx);
 
-/* Runs one inference. It consumes the input: fill edge_input before every call. EDGE_ROW: an input is streamed and
- * has no source. */
+/* Runs one inference, or the next frames of a clip. It consumes the input: fill edge_input before every call. EDGE_ROW:
+ * an input is streamed and has no source. A run begun otherwise and not ended is given up, as edge_reset does. */
 edge_status edge_run(const edge_model *model, edge_ctx *ctx);
 
 /* Runs one band of one operator: EDGE_MORE while work is left, EDGE_OK with the last. */
@@ -78,7 +80,7 @@ edge_status edge_push_row(const edge_model *model, edge_ctx *ctx, const void *ro
 void *edge_wanted(const edge_model *model, const edge_ctx *ctx, unsigned *input, unsigned *row);
 
 /* The k-th input or output tensor, dense NHWC; NULL past the last and for streamed inputs. Outputs are valid until the
- * next run starts. */
+ * next run starts. Of a model over time they may lie elsewhere in every call: ask between the calls. */
 void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k);
 void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k);
 

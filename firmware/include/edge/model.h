@@ -50,17 +50,22 @@ typedef struct edge_port {
 } edge_port;
 
 /* A feature map. Row y lies at base + y * row_stride or, where the planner gave every row its own place, at
- * base + EDGE_ROW_UNIT * row_at[y]. Rows that are never needed together may share bytes. */
+ * base + EDGE_ROW_UNIT * row_at[y]. Rows that are never needed together may share bytes.
+ *
+ * Of a model over time, a map whose rows are still read in later calls is a ring of `ring` slots: row y of a call lies
+ * at base + ((heads[head] + y) mod ring) * row_stride, and y is negative for rows of the calls before. */
 enum { EDGE_ROW_UNIT = 4 };
 typedef struct edge_map {
     const int8_t *constant; /* in flash, NULL for maps in RAM */
-    const int8_t *pad_row;  /* a row of zero points as wide as the map's, NULL where no reader pads */
+    const int8_t *pad_row;  /* a row of zero points as wide as the map's, one byte for rings; NULL: no reader pads */
     const uint16_t *row_at; /* NULL: by row_stride */
     uint32_t offset;        /* in its region */
     uint32_t row_stride;    /* bytes */
     uint16_t rows;
     uint16_t pitch;
     uint8_t region;
+    uint8_t head;                 /* of a ring: its place in the table of heads */
+    uint16_t ring;                /* slots; 0: no ring */
     uint16_t pixels, pixel_bytes; /* of a row: its NHWC bytes, whatever the pitch; for checks and dumps */
 } edge_map;
 
@@ -105,6 +110,8 @@ struct edge_model {
     uint16_t n_maps, n_ops, n_turns;
     uint16_t ports, rows; /* the largest operator's: they size the context */
     uint8_t n_inputs, n_outputs, n_regions;
+    uint8_t rings, heads_region; /* maps that are rings, and where their heads lie, a uint16_t each */
+    uint32_t heads;
     uint32_t region_bytes[EDGE_REGIONS];
 };
 

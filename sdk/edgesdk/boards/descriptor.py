@@ -20,6 +20,7 @@ _Bytes = Annotated[int, Field(ge=0, le=1 << 32)]
 
 Core = Literal["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55", "rv32imac", "host"]
 
+_SPEEDS = ("fast", "normal", "slow")
 # Kernel families by core, best first. Every M33 here has the DSP extension.
 _FAMILIES: Mapping[Core, tuple[str, ...]] = {
     "cortex-m0": ("portable",),
@@ -53,7 +54,8 @@ class Memory(_Part):
 
 
 class Placement(_Part):
-    """Which region holds what. `arena` lists the RAM regions a plan may use, the first being the default."""
+    """Which region holds what. `arena` lists the RAM regions a plan may use, fastest first: what does not fit the first
+    goes on to the next."""
 
     code: _Symbol
     weights: _Symbol
@@ -161,6 +163,9 @@ class Board(_Part):
                 raise ValueError(f"placement.{what}: {name} is not {kind}")
         if len(set(p.arena)) != len(p.arena):
             raise ValueError("placement.arena: a region is listed twice")
+        for first, then in itertools.pairwise(p.arena):
+            if _SPEEDS.index(by_name[then].speed) < _SPEEDS.index(by_name[first].speed):
+                raise ValueError(f"placement.arena: {then} is faster than {first} and must come before it")
         if self.reserve.stack_bytes > self.reserve.ram_bytes:
             raise ValueError("reserve.ram_bytes: is less than the stack alone")
         if self.reserve.ram_bytes > by_name[p.stack].bytes:
@@ -176,7 +181,7 @@ class Board(_Part):
 
     @property
     def arena_region(self) -> str:
-        """The region that arenas are placed in unless a plan uses several."""
+        """The region that arenas are placed in, as far as they fit."""
         return self.placement.arena[0]
 
     @property

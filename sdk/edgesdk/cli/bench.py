@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from edgesdk.cli.options import FloatIo, Input, Json, Optimize
+from edgesdk.cli.options import FloatIo, Input, Json, MaxRecompute, Optimize
 from edgesdk.cli.output import Progress, emit
 from edgesdk.cli.target import plan_options
 from edgesdk.errors import EXIT_CHECK_FAILED
@@ -23,6 +23,7 @@ def bench(
     optimize: Optimize = "ram",
     input: Input = "resident",
     float_io: FloatIo = False,
+    max_recompute: MaxRecompute = 1.0,
     json: Json = False,
 ) -> int:
     """Profile several models on several boards into one table; exit 1 where one of them failed.
@@ -37,6 +38,8 @@ def bench(
     if not chosen:
         raise typer.BadParameter("--boards names no board")
     with Progress() as progress:
-        table = run(models, chosen, plan_options(optimize, input, float_io), progress=progress)
+        table = run(
+            models, chosen, plan_options(optimize, input, float_io, max_recompute=max_recompute), progress=progress
+        )
     emit(table, render_bench, json)
     return EXIT_CHECK_FAILED if any(row.error for row in table.rows) else 0

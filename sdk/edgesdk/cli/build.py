@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from edgesdk.cli.options import BoardId, FloatIo, Input, Json, Model, Optimize, Ram
+from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Model, Optimize, Ram, Stream
 from edgesdk.cli.output import Progress, emit
 from edgesdk.cli.target import choose, plan_options
 
@@ -24,6 +24,8 @@ def build(
     optimize: Optimize = "ram",
     input: Input = "resident",
     float_io: FloatIo = False,
+    stream: Stream = None,
+    max_recompute: MaxRecompute = 1.0,
     json: Json = False,
 ) -> None:
     """Compile a model into firmware.
@@ -35,5 +37,7 @@ def build(
 
     with Progress() as progress:
         progress("build")
-        result = run(model, choose(board).board, plan_options(optimize, input, float_io), output, ram=ram)
+        result = run(
+            model, choose(board).board, plan_options(optimize, input, float_io, stream, max_recompute), output, ram=ram
+        )
     emit(result, render_build, json)

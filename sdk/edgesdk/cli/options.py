@@ -43,8 +43,28 @@ Input = Annotated[
     Literal["resident", "streamed"],
     typer.Option("--input", help="Whether the input lies in RAM as a whole, or its rows arrive one by one."),
 ]
+MaxRecompute = Annotated[
+    float,
+    typer.Option(
+        "--max-recompute",
+        metavar="F",
+        min=1.0,
+        max=100.0,
+        help="How many times the model's multiply-accumulates may run where that lowers the RAM.",
+    ),
+]
 FloatIo = Annotated[
     bool, typer.Option("--float-io", help="Keep float inputs and outputs instead of the int8 boundary.")
+]
+Stream = Annotated[
+    int | None,
+    typer.Option(
+        "--stream",
+        metavar="T",
+        min=1,
+        help="Take a clip T frames a call, for causal networks over time; the rest stays between the calls.",
+        show_default=False,
+    ),
 ]
 Port = Annotated[
     str | None,

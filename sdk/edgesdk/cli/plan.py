@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from edgesdk.cli.options import BoardId, FloatIo, Input, Json, Model, Optimize, Ram
+from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Model, Optimize, Ram, Stream
 from edgesdk.cli.output import emit, note
 from edgesdk.cli.target import choose, plan_options
 from edgesdk.errors import FILE_WRITE, EdgeError
@@ -22,6 +22,8 @@ def plan(
     optimize: Optimize = "ram",
     input: Input = "resident",
     float_io: FloatIo = False,
+    stream: Stream = None,
+    max_recompute: MaxRecompute = 1.0,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what holds the peak and what would lower it; plans the alternatives.")
     ] = False,
@@ -40,7 +42,9 @@ def plan(
     from edgesdk.report.plan import render_plan
     from edgesdk.report.timeline_svg import svg_text
 
-    prepared = prepare(model, choose(board).board, plan_options(optimize, input, float_io), ram, fit=False)
+    prepared = prepare(
+        model, choose(board).board, plan_options(optimize, input, float_io, stream, max_recompute), ram, fit=False
+    )
     report = plan_report(prepared, ram, explain=explain)
     if svg is not None:
         try:

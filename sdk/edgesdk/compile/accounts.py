@@ -32,6 +32,7 @@ _RAM: Mapping[str, str] = {
     ".edge_stack": "stack",
     ".edge_app": "app",
 }
+_ARENA = ".edge_arena."  # and the region's name
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class FlashBytes:
 
 @dataclass(frozen=True)
 class RamBytes:
-    """Bytes of RAM. `stack` is what is reserved for it; `regions` are the bytes occupied, by region name."""
+    """Bytes of RAM. `stack` is what is reserved for it; `regions` are the bytes occupied, by region name, `arenas` the
+    arena's part of them where it has any."""
 
     arena: int
     runtime: int
@@ -56,6 +58,7 @@ class RamBytes:
     total: int
     other: int
     regions: Mapping[str, int]
+    arenas: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -104,12 +107,13 @@ def read_accounts(elf: Path, board: Board) -> Accounts:
             flash[account] += section.bytes
         if in_ram and (account := _account(section.name, _RAM)):
             ram[account] += section.bytes
+    arenas = {s.name.removeprefix(_ARENA): s.bytes for s in sections if s.name.startswith(_ARENA)}
     regions = {region.name: 0 for region in board.memory if region.kind == "ram"}
     for address, _, size in segments:
         name = _region(board, address, "ram")
         if name is not None:
             regions[name] += size
-    return _sum(flash, ram, sum(size for _, size, _ in segments), sum(regions.values()), regions)
+    return _sum(flash, ram, sum(size for _, size, _ in segments), sum(regions.values()), regions, arenas)
 
 
 def _process(sections: list[_Section]) -> Accounts:
@@ -123,7 +127,7 @@ def _process(sections: list[_Section]) -> Accounts:
         else:
             flash[_account(section.name, _FLASH) or "app"] += section.bytes
     total = sum(ram.values())
-    return _sum(flash, ram, sum(flash.values()), total, {"RAM": total})
+    return _sum(flash, ram, sum(flash.values()), total, {"RAM": total}, {"RAM": ram["arena"]})
 
 
 def _account(section: str, table: Mapping[str, str]) -> str | None:
@@ -141,9 +145,14 @@ def _region(board: Board, address: int, kind: str) -> str | None:
 
 
 def _sum(
-    flash: Mapping[str, int], ram: Mapping[str, int], loaded: int, occupied: int, regions: Mapping[str, int]
+    flash: Mapping[str, int],
+    ram: Mapping[str, int],
+    loaded: int,
+    occupied: int,
+    regions: Mapping[str, int],
+    arenas: Mapping[str, int],
 ) -> Accounts:
     return Accounts(
         FlashBytes(**flash, total=loaded, other=loaded - sum(flash.values())),
-        RamBytes(**ram, total=occupied, other=occupied - sum(ram.values()), regions=regions),
+        RamBytes(**ram, total=occupied, other=occupied - sum(ram.values()), regions=regions, arenas=arenas),
     )

@@ -41,13 +41,12 @@ def run_command(command: Sequence[str], folder: Path, compiler: Tool, board: Boa
     )
     if done.returncode == 0:
         return
-    overflow = _OVERFLOW.search(done.stdout)
-    if overflow:
-        region = board.region(overflow[1])
+    overflows = [(board.region(name), int(excess)) for name, excess in _OVERFLOW.findall(done.stdout)]
+    if overflows:
+        needs = [f"{r.bytes + excess:,} bytes of {r.name}, which has {r.bytes:,}" for r, excess in overflows]
         raise EdgeError(
             BUILD_OVERFLOW,
-            f"the firmware needs {region.bytes + int(overflow[2]):,} bytes of {region.name}, "
-            f"which has {region.bytes:,}",
+            f"the firmware needs {', and '.join(dict.fromkeys(needs))}",
             where=board.id,
             tries=("choose a board with more memory: edgesdk boards",),
         )

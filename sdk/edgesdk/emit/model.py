@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
     region_index = {name: i for i, name in enumerate(plan.regions)}
     map_index = {t: i for i, t in enumerate(plan.stored)}
     arrays: dict[str, str] = {}
+    shared: dict[tuple[str, bytes], str] = {}  # constants of equal bytes are one array
     pads = _pad_rows(plan)
     pad_symbols = {zp: _zero_point_symbol(prefix, zp) for zp in {zp for zp, _ in pads.values()}}
     for zp, symbol in sorted(pad_symbols.items()):
@@ -61,19 +62,21 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
                 "constant": constant,
                 "pad_row": pad_symbols[pads[t][0]] if t in pads else "NULL",
                 "row_at": row_at,
-                "offset": m.places[0].offset if m.places and row_at == "NULL" else m.at,
+                "offset": 0 if not m.places else m.places[0].offset if m.stride is not None else _lowest(m),
                 "row_stride": m.row_bytes if m.stride is None else m.stride,
                 "rows": m.rows,
                 "pitch": m.pitch,
                 "pixels": graph.tensors[t].rows_shape[1],
                 "pixel_bytes": graph.tensors[t].rows_shape[2] * graph.tensors[t].dtype.bytes,
                 "region": region_index[m.places[0].region] if m.places else EDGE_NONE,
+                "head": plan.rings.index(t) if m.history else 0,
+                "ring": len(m.places) if m.history else 0,
             }
         )
 
     by_symbol = {k.symbol: k for k in kernels()}
     ops = [
-        _op(plan, step, by_symbol[step.kernel], f"{prefix}_op{i}", map_index, region_index, arrays)
+        _op(plan, step, by_symbol[step.kernel], f"{prefix}_op{i}", map_index, region_index, arrays, shared)
         for i, step in enumerate(plan.steps)
     ]
     ios = {
@@ -93,6 +96,9 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
         ops=ops,
         turns=[(t.step if t.input is None else EDGE_ARRIVAL + t.input, t.row, t.rows) for t in plan.schedule],
         ios=ios,
+        rings=len(plan.rings),
+        heads=plan.heads.offset if plan.heads else 0,
+        heads_region=region_index[plan.heads.region] if plan.heads else 0,
         regions=list(plan.regions.values()),
     )
     header = render(
@@ -147,6 +153,7 @@ def _op(
     map_index: Mapping[int, int],
     region_index: Mapping[str, int],
     arrays: dict[str, str],
+    shared: dict[tuple[str, bytes], str],
 ) -> dict[str, Any]:
     graph, node = plan.graph, plan.graph.nodes[step.node]
     geometry = find_operator(node.op).geometry(graph, node)
@@ -155,8 +162,9 @@ def _op(
         if value is None:
             members.append((name, "NULL"))
         elif isinstance(value, np.ndarray):
-            symbol = f"{prefix}_{name.replace('.', '_')}"
-            arrays[symbol] = c_array(symbol, value)
+            symbol = shared.setdefault((value.dtype.name, value.tobytes()), f"{prefix}_{name.replace('.', '_')}")
+            if symbol not in arrays:
+                arrays[symbol] = c_array(symbol, value)
             members.append((name, symbol))
         else:
             members.append((name, c_number(value)))
@@ -170,7 +178,7 @@ def _op(
     scratch, scratch_region = place(step.scratch)
     state, state_region = place(step.state)
     return {
-        "comment": _comment(graph, node),
+        "comment": _comment(graph, node, step.epilogue, made),
         "symbol": kernel.symbol,
         "members": members,
         "ports": ports,
@@ -186,13 +194,19 @@ def _op(
     }
 
 
+def _lowest(m: MapPlan) -> int:
+    """Where the lowest row of a map lies, those that are never made left out."""
+    return min((p.offset for p in m.places if p.first <= p.last), default=0)
+
+
 def _row_table(m: MapPlan) -> Array:
-    """The place of every row, in units of EDGE_ROW_UNIT bytes."""
-    offsets = np.array([p.offset - m.at for p in m.places], np.int64)
+    """How far every row lies behind the lowest, in units of EDGE_ROW_UNIT bytes; 0 for rows that are never made."""
+    lowest = _lowest(m)
+    offsets = np.array([p.offset - lowest if p.first <= p.last else 0 for p in m.places], np.int64)
     if (offsets % EDGE_ROW_UNIT).any() or offsets.max() // EDGE_ROW_UNIT > UINT16_MAX:
         raise EdgeError(
             PLAN_LIMIT,
-            f"rows that lie apart need an arena of at most {EDGE_ROW_UNIT * (UINT16_MAX + 1):,} bytes",
+            f"rows of a map lie more than {EDGE_ROW_UNIT * UINT16_MAX:,} bytes apart",
             where=f"tensor {m.tensor}",
         )
     return (offsets // EDGE_ROW_UNIT).astype(np.uint16)
@@ -202,10 +216,10 @@ def _port(index: int, window: Window) -> tuple[int, ...]:
     return (index, window.num, window.den, window.offset, window.rows, window.frame_rows)
 
 
-def _comment(graph: Graph, node: Node) -> str:
-    """Operator and output shapes; no string of the model."""
-    shapes = ", ".join(str(list(graph.tensors[t].shape)) for t in node.outputs)
-    return f"{node.op} -> {shapes}"
+def _comment(graph: Graph, node: Node, epilogue: int | None, made: Sequence[int]) -> str:
+    """Operator, its epilogue, and the shapes of what they make; no string of the model."""
+    shapes = ", ".join(str(list(graph.tensors[t].shape)) for t in made)
+    return f"{node.op if epilogue is None else f'{node.op} > {graph.nodes[epilogue].op}'} -> {shapes}"
 
 
 def _pad_rows(plan: Plan) -> dict[int, tuple[int, int]]:
@@ -222,8 +236,9 @@ def _pad_rows(plan: Plan) -> dict[int, tuple[int, int]]:
             _, last = window_rows(window, geometry.frame_rows - 1, 1)
             t = node.inputs[k]
             if first < 0 or last >= (window.frame_rows or plan.maps[t].rows):
-                width = plan.graph.tensors[t].rows_shape[1]
-                found[t] = (plan.graph.tensors[t].zero_point, width * plan.maps[t].pitch)
+                # a ring holds such rows and is filled with the one byte
+                size = 1 if plan.maps[t].history else plan.graph.tensors[t].rows_shape[1] * plan.maps[t].pitch
+                found[t] = (plan.graph.tensors[t].zero_point, size)
     return found
 
 

@@ -12,7 +12,7 @@ from edgesdk.ops import find_operator
 
 POINTER = 4
 CTX, ROWS_VIEW = 32, 16  # edge_ctx, edge_rows
-MAP, OP, PORT, TURN, IO, MODEL = 32, 32, 12, 6, 16, 64
+MAP, OP, PORT, TURN, IO, MODEL = 32, 32, 12, 6, 16, 68
 ALIGNMENT = 4  # of every array
 
 
@@ -28,6 +28,7 @@ def constant_bytes(plan: Plan) -> int:
     total += IO * (len(plan.graph.inputs) + len(plan.graph.outputs)) + pad_row_bytes(plan)
     total += sum(plan.graph.tensors[t].bytes for t, m in plan.maps.items() if m.kind is MapKind.CONSTANT)
     total += sum(-(-2 * m.rows // ALIGNMENT) * ALIGNMENT for m in plan.maps.values() if m.places and m.stride is None)
+    shared: dict[tuple[str, bytes], int] = {}
     by_symbol = {k.symbol: k for k in kernels()}
     for step in plan.steps:
         node = plan.graph.nodes[step.node]
@@ -36,8 +37,8 @@ def constant_bytes(plan: Plan) -> int:
         geometry = find_operator(node.op).geometry(plan.graph, node)
         total += OP + PORT * (len(geometry.inputs) + len(geometry.outputs))
         total += -(-sum(map(_member_bytes, members)) // ALIGNMENT) * ALIGNMENT
-        total += sum(-(-a.nbytes // ALIGNMENT) * ALIGNMENT for a in arrays)
-    return total
+        shared |= {(a.dtype.name, a.tobytes()): -(-a.nbytes // ALIGNMENT) * ALIGNMENT for a in arrays}
+    return total + sum(shared.values())
 
 
 def _member_bytes(value: object) -> int:

@@ -54,15 +54,19 @@ class AddLinearS8(BroadcastKernel):
 
 
 @lru_cache(maxsize=256)
-def fit_linear_sum(constants: SumConstants) -> LinearSum | None:
-    """A linear sum equal to `constants.apply` for every pair of int8 inputs, or None."""
+def fit_linear_sum(constants: SumConstants, only: int | None = None) -> LinearSum | None:
+    """A linear sum equal to `constants.apply` for every pair of int8 inputs, or None.
+
+    Args:
+        only: the one shift tried.
+    """
     values = np.arange(-128, 128, dtype=np.int64)
     results = constants.apply(values[:, None], values)
     a, b = _slope(constants, 0), _slope(constants, 1) * constants.sign
     # Zero points may bring the sum to 256 (|a| + |b|) + 128; usually one bit more of precision fits.
     top = min(30, 32 - math.ceil(math.log2(256 * (abs(a) + abs(b)) + 128)))
     steps = sorted(product(range(-REACH, REACH + 1), repeat=2), key=lambda d: abs(d[0]) + abs(d[1]))
-    for shift in range(top, max(top - SHIFTS, 0), -1):
+    for shift in range(top, max(top - SHIFTS, 0), -1) if only is None else (only,):
         lowest = np.where(results > constants.low, results << shift, -UNBOUNDED)
         highest = np.where(results < constants.high, ((results + 1) << shift) - 1, UNBOUNDED)
         for step_a, step_b in steps:

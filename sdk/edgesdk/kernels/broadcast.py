@@ -26,8 +26,6 @@ class BroadcastKernel(Kernel):
     """Element by element from two inputs, each dense, pitched or broadcast."""
 
     def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
-        """At any distance: elements are read before their place is written. None where an activation is read again."""
-        rows_shape = graph.tensor_out(node).rows_shape
-        operands = (graph.tensor_in(node, 0), graph.tensor_in(node, 1))
-        whole = all(t.constant or t.rows_shape == rows_shape for t in operands)
-        return Overlap(0) if whole else None
+        """At any distance: elements are read before their place is written. None where an operand is read again."""
+        same = graph.tensor_in(node, port).rows_shape == graph.tensor_out(node).rows_shape
+        return Overlap(0) if same else None

@@ -122,6 +122,9 @@ def fit_requantization(scales: Scales, sums: Sums, output_shift: int, *, signed:
     step = (1 << np.clip(output_shift - right, 0, 31)) * signed
     range_of_offset = (0, 255) if signed else (-(1 << 31), (1 << 31) - 1)  # signed: t < 0 where the sum is
 
+    # Over the range of the output a multiplier's neighbour moves sums by 2^(2 right - 9 - output_shift) 256ths.
+    apart = np.int64(1) << np.clip(output_shift + 4 - 2 * right, 0, 20)
+
     found = np.zeros(channels, np.bool_)
     chosen, offset = np.ones(channels, np.int64), np.zeros(channels, np.int64)
     taken = step.copy()
@@ -130,7 +133,7 @@ def fit_requantization(scales: Scales, sums: Sums, output_shift: int, *, signed:
         if not open_ones.size:
             break
         i = open_ones
-        tried = np.clip(near[i] + change, 1, (1 << 31) - 1)
+        tried = np.clip(near[i] + change * apart[i], 1, (1 << 31) - 1)
         stepped = np.maximum(step[i] + longer, 0)
         low, high = _offsets(first[i], least[i], most[i], tried, stepped, base, output_shift)
         low, high = np.maximum(low, range_of_offset[0]), np.minimum(high, range_of_offset[1])

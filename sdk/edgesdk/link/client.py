@@ -133,6 +133,10 @@ class Device:
             tries=("flash it with `edgesdk flash`", "give the flags it was flashed with"),
         )
 
+    def restart(self) -> None:
+        """The start of a new clip: the current model forgets the frames before."""
+        self._session.request(Frame.SELECT, struct.pack("<H", self._selected().index))
+
     def _selected(self) -> ModelInfo:
         if self.model is None:
             raise EdgeError(DEVICE_ERROR, "no model is selected")

@@ -32,6 +32,7 @@ def ram_account(board: Board, accounts: Accounts, stack: int | None = None, wate
         other=ram.other,
         regions=regions,
         watermark=watermark,
+        arenas=ram.arenas,
     )
 
 

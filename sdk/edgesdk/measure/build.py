@@ -47,6 +47,7 @@ def build(model: Path, board: Board, options: Options, output: Path, *, ram: int
         compiler=firmware.compiler,
         ram=ram_account(board, firmware.accounts),
         flash=flash_account(board, firmware.accounts),
+        stream=options.stream,
     )
 
 

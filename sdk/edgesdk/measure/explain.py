@@ -56,7 +56,7 @@ def alternatives(prepared: Prepared, ram: int | None) -> tuple[PlanAlternative, 
 def _waits(p: Plan, maps: Sequence[PlanMap]) -> list[PlanWait]:
     """Layers that read all of a map at once, or begin only when a layer before them has seen all of it, as
     squeeze-excite does."""
-    if not maps:
+    if not maps or p.graph.history:
         return []
     flow = needs_of(p.graph, p.families, p.options, joined=p.views).flow
     found = []

@@ -89,4 +89,5 @@ def _result(prepared: Prepared, firmware: Firmware, port: str, *, emulated: bool
         pid=pid,
         ram=ram_account(prepared.board, firmware.accounts),
         flash=flash_account(prepared.board, firmware.accounts),
+        stream=plan.options.stream,
     )

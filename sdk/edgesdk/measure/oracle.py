@@ -33,7 +33,7 @@ Pairs = Sequence[tuple[Tensor, Tensor]]
 
 def boundary(prepared: Prepared) -> tuple[Pairs, Pairs]:
     """Inputs and outputs as pairs: the file's tensor, the firmware's."""
-    outer, inner = prepared.source, prepared.plan.graph
+    outer, inner = prepared.source, prepared.clip
     return (
         [(outer.tensors[a], inner.tensors[b]) for a, b in zip(outer.inputs, inner.inputs, strict=True)],
         [(outer.tensors[a], inner.tensors[b]) for a, b in zip(outer.outputs, inner.outputs, strict=True)],

@@ -9,7 +9,7 @@ from pathlib import Path
 from edgesdk.boards import Board
 from edgesdk.measure.explain import alternatives, peak_of
 from edgesdk.measure.inspect import tensor_info
-from edgesdk.measure.plan_memory import calls_of, maps_of, place_of
+from edgesdk.measure.plan_memory import calls_of, maps_of, place_of, union_bytes
 from edgesdk.measure.prepare import Prepared, check_fit, planned_flash, planned_ram, prepare
 from edgesdk.measure.results import PlanFlash, PlanLayer, PlanRam, PlanReport
 from edgesdk.model.plan import Options, Plan
@@ -52,6 +52,8 @@ def plan_report(prepared: Prepared, ram: int | None = None, *, explain: bool = F
         plan_crc32=f"{p.crc32:08x}",
         macs=model_macs(prepared),
         macs_executed=sum(layer.macs_executed for layer in layers),
+        recompute=p.recompute,
+        moves=p.moves,
         ram=planned,
         flash=flash,
         peak_layer=next((c.layer for c in calls[peak.call :] if c.layer is not None), 0),
@@ -64,13 +66,22 @@ def plan_report(prepared: Prepared, ram: int | None = None, *, explain: bool = F
         peak=peak,
         shortfall=_shortfall(prepared, planned, flash, ram),
         alternatives=alternatives(prepared, ram) if explain else None,
+        stream=p.options.stream,
+        history=_history(p),
     )
 
 
+def _history(p: Plan) -> int:
+    """Bytes of the rings and their heads."""
+    rings = [b for t in p.rings for b in p.maps[t].places]
+    return union_bytes([*rings, *([p.heads] if p.heads else [])])
+
+
 def model_macs(prepared: Prepared) -> int:
-    """Multiply-accumulates of the model as the file has it."""
-    graph = prepared.source
-    return sum(find_operator(node.op).macs(graph, node) for node in graph.nodes)
+    """Multiply-accumulates of the model as the file has it, for the frames of one call."""
+    graph, stream = prepared.source, prepared.plan.options.stream
+    macs = sum(find_operator(node.op).macs(graph, node) for node in graph.nodes)
+    return macs if stream is None else macs * stream // prepared.clip.tensors[prepared.clip.inputs[0]].shape[1]
 
 
 def plan_layers(p: Plan) -> tuple[PlanLayer, ...]:

@@ -14,9 +14,10 @@ from edgesdk.measure.results import PlanFlash, PlanRam, RegionUse
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options, Plan
 from edgesdk.ops.check import check_graph
-from edgesdk.plan import plan_graph
+from edgesdk.plan import Region, plan_graph
 from edgesdk.rewrite.load import load_model
 from edgesdk.rewrite.pipeline import rewrite
+from edgesdk.rewrite.stream import frames_of
 from edgesdk.text import printable
 
 
@@ -26,13 +27,15 @@ class Prepared:
 
     Args:
         source: the graph as the file has it.
-        plan: of the rewritten graph.
+        plan: of the rewritten graph, or of its next few frames.
+        clip: the rewritten graph.
         prefix: the C identifier of its symbols.
     """
 
     path: Path
     source: Graph
     plan: Plan
+    clip: Graph
     board: Board
     prefix: str
 
@@ -49,25 +52,36 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
     """
     source = load_model(model)
     graph = rewrite(source, options)
+    clip = graph
+    if options.stream is not None:
+        graph = frames_of(graph, options.stream)
     check_graph(graph)
-    free = board.ram_bytes(board.arena_region)
-    if board.placement.stack == board.arena_region:
-        free -= board.reserve_ram_bytes
-    limit = free if ram is None else min(ram, free)
-    plan = plan_graph(graph, board.families, board.arena_region, options, limit)
-    if options.optimize == "speed" and plan.peak + context_bytes(plan) > limit:
-        plan = plan_graph(graph, board.families, board.arena_region, options, limit - context_bytes(plan))
-    prepared = Prepared(model, source, plan, board, identifier(model.name))
+    free = _free(board)
+    limit = free[0].bytes if ram is None else min(ram, free[0].bytes)
+    plan = plan_graph(graph, board.families, free, options, limit)
+    runtime = context_bytes(plan)
+    free = _free(board, runtime)
+    if options.optimize == "speed" and plan.peak + runtime > limit:
+        plan = plan_graph(graph, board.families, free, options, limit - runtime)
+    elif len(free) > 1 and any(plan.regions.get(r.name, 0) > r.bytes for r in free):
+        plan = plan_graph(graph, board.families, free, options, limit)
+    prepared = Prepared(model, source, plan, clip, board, identifier(model.name))
     if fit:
         check_fit(prepared, ram)
     return prepared
+
+
+def _free(board: Board, runtime: int = 0) -> tuple[Region, ...]:
+    """The regions for arenas, and what the stack's region has left for one beside the reserve and `runtime` bytes."""
+    taken = {board.placement.stack: board.reserve_ram_bytes + runtime}
+    return tuple(Region(name, board.ram_bytes(name) - taken.get(name, 0)) for name in board.placement.arena)
 
 
 def planned_ram(prepared: Prepared) -> PlanRam:
     """Arena + edge_ctx + the board's reserve for stack and application."""
     board, plan = prepared.board, prepared.plan
     runtime = context_bytes(plan)
-    used = {board.arena_region: plan.peak}
+    used = dict(plan.regions)
     used[board.placement.stack] = used.get(board.placement.stack, 0) + runtime + board.reserve_ram_bytes
     return PlanRam(
         arena=plan.peak,
@@ -93,6 +107,15 @@ def _peak(plan: Plan) -> str:
     return f"layer {step} ({plan.graph.nodes[plan.steps[step].node].op}) holds the peak"
 
 
+def _parts(prepared: Prepared, need: PlanRam, region: str) -> str:
+    """What a region holds."""
+    parts = [f"arena {prepared.plan.regions.get(region, 0):,}"]
+    if region == prepared.board.placement.stack:
+        parts += [f"runtime {need.runtime:,}", f"stack and application {need.reserve:,}"]
+    others = [f"{size:,} in {name}" for name, size in prepared.plan.regions.items() if name != region]
+    return " + ".join(parts) + (f"; more of the arena: {', '.join(others)}" if others else "")
+
+
 def check_fit(prepared: Prepared, ram: int | None = None) -> None:
     """Raise EdgeError PLAN_RAM or PLAN_FLASH, naming layer or region, need and limit."""
     plan, need = prepared.plan, planned_ram(prepared)
@@ -112,7 +135,7 @@ def check_fit(prepared: Prepared, ram: int | None = None) -> None:
                 PLAN_RAM,
                 f"{name} needs {use.used:,} bytes of region {region}, which has {use.limit:,}",
                 where=f"{prepared.board.id}, {peak}",
-                why=f"arena {need.arena:,} + runtime {need.runtime:,} + stack and application {need.reserve:,}",
+                why=_parts(prepared, need, region),
                 tries=("choose a board with more RAM: edgesdk boards", "make that layer's maps smaller"),
             )
     flash = planned_flash(prepared)

@@ -97,6 +97,7 @@ def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | 
         clock_hz=clock,
         compiler=target.firmware.compiler,
         warnings=tuple(warnings),
+        stream=plan.options.stream,
     )
 
 

@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from edgesdk.errors import TOOL_MISSING, EdgeError
+from edgesdk.errors import TOOL_MISSING, USAGE, EdgeError
 from edgesdk.measure.inputs import Case
 from edgesdk.measure.oracle import boundary, inward, outward
 from edgesdk.measure.prepare import Prepared
 from edgesdk.model.graph import Array
+from edgesdk.text import printable
 
 ARENA_BYTES = 64 << 20
+OWN = "edgesdk."  # what the names of our operators begin with
 
 
 class TflmOracle:
@@ -22,10 +24,19 @@ class TflmOracle:
     dequantized (or uint8) values, and its outputs are quantized back.
 
     Raises:
-        EdgeError: TOOL_MISSING without the wheel.
+        EdgeError: USAGE where the model has operators of edgesdk's own, TOOL_MISSING without the wheel.
     """
 
     def __init__(self, prepared: Prepared) -> None:
+        own = sorted({node.op for node in prepared.source.nodes if node.op.startswith(OWN)})
+        if own:
+            raise EdgeError(
+                USAGE,
+                f"--oracle tflm cannot run {', '.join(own)}",
+                where=printable(prepared.path.name),
+                why="TFLite Micro knows no operators of edgesdk's own",
+                tries=("leave --oracle out to use edgesdk's own reference",),
+            )
         try:
             from tflite_micro.python.tflite_micro import runtime
         except ImportError:

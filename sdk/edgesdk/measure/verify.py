@@ -60,10 +60,11 @@ def verify(
         progress: called with what goes on, inferences done, and all of them.
 
     Raises:
-        EdgeError: of planning, building, and the connection. A difference is a result, not an error.
+        EdgeError: of planning, building, and the connection; USAGE and TOOL_MISSING of the oracle. A difference is a
+            result, not an error.
     """
     prepared = prepare(model, board, options, ram)
-    cases = inputs.cases(prepared.plan.graph)
+    cases = inputs.cases(prepared.clip)
     outputs_of = TflmOracle(prepared).outputs if oracle == "tflm" else None
     with open_device(prepared, port) as target:
         return compare(prepared, target.device, cases, inputs, outputs_of, progress)
@@ -87,17 +88,23 @@ def compare(
     compared = mismatched = 0
     first: Divergence | None = None
     for number, case in enumerate(cases):
-        raw = [np.ascontiguousarray(x).tobytes() for x in case]
-        values = run_reference(plan.graph, case)
-        device.write_inputs(raw)
-        device.run()
+        values = run_reference(prepared.clip, case)
         want = (outputs_of or source.outputs)(case)
-        mismatched += sum(_differing(w, g) for w, g in zip(want, device.read_outputs(), strict=True))
-        records = device.trace(partial(device.write_inputs, raw))
-        count, divergence = _compare_rows(plan, values, records)
-        compared += count
-        if divergence is not None and first is None:
-            first = _named(plan, number, *divergence)
+        calls = _calls(plan, case)
+        if plan.options.stream is not None:
+            device.restart()
+        for k, raw in enumerate(calls):
+            device.write_inputs(raw)
+            device.run()
+            parts = [_part(w, k, len(calls)) for w in want]
+            mismatched += sum(_differing(w, g) for w, g in zip(parts, device.read_outputs(), strict=True))
+        for k in range(len(calls)):
+            records = device.trace(partial(_replay, device, calls, k))
+            shares = {t: _part(v, k, len(calls)) for t, v in values.items() if t in plan.maps}
+            count, divergence = _compare_rows(plan, shares, records)
+            compared += count
+            if divergence is not None and first is None:
+                first = _named(plan, number, *divergence)
         if progress:
             progress("verify", number + 1, len(cases))
     return Verify(
@@ -112,7 +119,32 @@ def compare(
         first=first,
         oracle="tflm" if outputs_of else "reference",
         seed=None if inputs.data else inputs.seed,
+        stream=plan.options.stream,
     )
+
+
+def _calls(plan: Plan, case: Case) -> list[list[bytes]]:
+    """The inputs of every call; of a network over time a call takes the next frames of the clip."""
+    stream = plan.options.stream
+    calls = 1 if stream is None else case[0].shape[1] // stream
+    return [[_part(x, k, calls).tobytes() for x in case] for k in range(calls)]
+
+
+def _part(array: Array, call: int, calls: int) -> Array:
+    """A call's share of a tensor of the clip: time is its first axis longer than 1."""
+    flat = np.ascontiguousarray(array).reshape(-1)
+    size = flat.size // calls
+    return flat[call * size : (call + 1) * size]
+
+
+def _replay(device: Device, calls: Sequence[Sequence[bytes]], upto: int) -> None:
+    """Brings a device to where call `upto` begins, its input written; a trace may need that again."""
+    if len(calls) > 1:
+        device.restart()
+        for raw in calls[:upto]:
+            device.write_inputs(raw)
+            device.run()
+    device.write_inputs(calls[upto])
 
 
 def _differing(want: Array, got: bytes) -> int:

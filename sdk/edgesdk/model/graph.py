@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any
@@ -117,6 +117,8 @@ class Graph:
     Args:
         name: the file's name, for people; never trusted as an identifier.
         crc32: zlib CRC-32 of the .tflite file.
+        history: of a network over time that takes its frames call by call: tensor -> rows above its first one that are
+            read and stay from the calls before.
     """
 
     name: str
@@ -125,6 +127,7 @@ class Graph:
     nodes: tuple[Node, ...]
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
+    history: Mapping[int, int] = field(default_factory=dict)
 
     def input(self, node: Node, k: int) -> Tensor | None:
         """The k-th input tensor of a node, None where it is omitted or past the end."""

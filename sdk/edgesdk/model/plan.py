@@ -43,6 +43,8 @@ class MapPlan:
         at: bytes from the beginning of a row of the storage to its first pixel.
         places: where each row lies and when it is live; empty for constants and virtual maps. Rows that are never
             live together may share bytes, and views of one storage share all.
+        history: rows above the first that stay from the calls before. Then the map lies in a ring that lives through
+            all calls, `places` are its slots, and row y lies in slot (head + y) mod slots.
     """
 
     tensor: int
@@ -53,6 +55,7 @@ class MapPlan:
     pitch: int
     at: int
     places: tuple[Buffer, ...]
+    history: int = 0
 
     @property
     def stride(self) -> int | None:
@@ -109,11 +112,18 @@ class Turn:
 
 @dataclass(frozen=True)
 class Options:
-    """What the user chose; part of the plan's identity."""
+    """What the user chose; part of the plan's identity.
+
+    Args:
+        stream: frames of a clip that one call takes; None: a call is a whole inference.
+        max_recompute: the most multiply-accumulates that may run, as a multiple of the graph's.
+    """
 
     optimize: str = "ram"
     input: str = "resident"
     float_io: bool = False
+    stream: int | None = None
+    max_recompute: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,8 +139,12 @@ class Plan:
         calls: the schedule one kernel call (band) or one arriving row at a time; Buffer.first and last count these.
         regions: RAM region -> arena bytes in it.
         peak: the sum of the regions' bytes: `ram.arena`.
-        lower_bound: bytes that no plan of this graph by these rules can go below.
+        lower_bound: bytes that no plan whose segments are pulled row by row with these kernels can go below.
+            Where it is the peak, no cuts, bands or addresses give a smaller one.
         peak_call: the call at which most bytes are live.
+        heads: where the heads of the rings lie, two bytes each; None where no map has a history.
+        moves: in words, what was rewritten to need less memory.
+        recompute: multiply-accumulates that run, as a multiple of those of the graph before the moves.
         crc32: of everything that shapes the firmware (graph, options, steps, places, SDK version).
     """
 
@@ -148,8 +162,16 @@ class Plan:
     lower_bound: int
     peak_call: int
     crc32: int
+    heads: Buffer | None = None
+    moves: tuple[str, ...] = ()
+    recompute: float = 1.0
 
     @property
     def stored(self) -> tuple[int, ...]:
         """The maps that the firmware has a table entry for, in its order: all but the virtual ones."""
         return tuple(t for t, m in self.maps.items() if m.kind is not MapKind.VIRTUAL)
+
+    @property
+    def rings(self) -> tuple[int, ...]:
+        """The maps with a history, in the order of their heads."""
+        return tuple(t for t, m in self.maps.items() if m.history > 0)

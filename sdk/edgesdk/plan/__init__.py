@@ -2,5 +2,6 @@
 """From a Graph to a Plan: segments, schedule, and a place in memory for every byte."""
 
 from edgesdk.plan.planner import plan_graph
+from edgesdk.plan.regions import Region
 
-__all__ = ["plan_graph"]
+__all__ = ["Region", "plan_graph"]

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from edgesdk.errors import PLAN_LIMIT, EdgeError
 from edgesdk.model.graph import Graph, Tensor
 from edgesdk.model.plan import Buffer, MapKind, MapPlan, Options, Plan, Segment, Step
 from edgesdk.ops import find_operator
-from edgesdk.plan.candidate import Candidate, rects_of
+from edgesdk.plan.candidate import HEAD_BYTES, Candidate, Held, rects_of
 from edgesdk.plan.identity import with_crc
-from edgesdk.plan.limits import check_map
+from edgesdk.plan.limits import UINT8_MAX, check_map
 from edgesdk.plan.lives import Needs
 from edgesdk.plan.place import aligned
 from edgesdk.plan.schedule import merged
@@ -23,7 +24,7 @@ def assemble(
     graph: Graph,
     options: Options,
     families: tuple[str, ...],
-    region: str,
+    regions: Sequence[str],
     needs: Needs,
     best: Candidate,
     bound: int,
@@ -37,7 +38,8 @@ def assemble(
         spans[call.step] = (spans.get(call.step, (e, e))[0], e)
     peak = max(live)
 
-    def buffer(address: int | None, size: int, first: int, last: int) -> Buffer | None:
+    def buffer(held: Held, address: int | None, size: int, first: int, last: int) -> Buffer | None:
+        region = regions[best.elsewhere.get(held, 0)]
         return None if address is None else Buffer(region, address, aligned(size), first, last)
 
     steps = tuple(
@@ -46,40 +48,63 @@ def assemble(
             epilogue=w.epilogue,
             kernel=w.kernel.symbol,
             band=best.bands[i],
-            scratch=buffer(best.scratch.get(i), needs.scratch[i][best.bands[i]], *spans[i]),
-            state=buffer(best.state.get(i), needs.state[i], *spans[i]),
+            scratch=buffer(("scratch", i), best.scratch.get(i), needs.scratch[i][best.bands[i]], *spans[i]),
+            state=buffer(("state", i), best.state.get(i), needs.state[i], *spans[i]),
             live=by_step[i],
         )
         for i, w in enumerate(flow.works)
     )
+    maps = _maps(graph, regions, needs, best)
     plan = Plan(
         graph=graph,
         options=options,
         families=families,
         segments=tuple(Segment(tuple(range(a, b))) for a, b in best.segments),
         steps=steps,
-        maps=_maps(graph, region, needs, best),
+        maps=maps,
         views=flow.joined,
         schedule=merged(best.calls),
         calls=best.calls,
-        regions={region: best.bytes},
+        regions=_used(regions, best),
         peak=best.bytes,
         lower_bound=bound,
         peak_call=live.index(peak),
         crc32=0,
+        heads=_heads(regions, maps, best),
     )
     return with_crc(plan)
 
 
-def _maps(graph: Graph, region: str, needs: Needs, best: Candidate) -> Mapping[int, MapPlan]:
+def _used(regions: Sequence[str], best: Candidate) -> Mapping[str, int]:
+    """Bytes of the arena by region; the first alone where there are none."""
+    sizes = zip(regions, best.sizes or (best.bytes,), strict=False)
+    return {name: size for name, size in sizes if size > 0} or {regions[0]: 0}
+
+
+def _heads(regions: Sequence[str], maps: Mapping[int, MapPlan], best: Candidate) -> Buffer | None:
+    rings = [t for t, m in maps.items() if m.history]
+    if len(rings) > UINT8_MAX:
+        raise EdgeError(PLAN_LIMIT, f"{len(rings)} maps with a history; the firmware's tables hold {UINT8_MAX}")
+    size = aligned(HEAD_BYTES * len(rings))
+    region = regions[best.elsewhere.get(("heads", 0), 0)]
+    return Buffer(region, best.heads, size, 0, max(0, len(best.calls) - 1)) if rings else None
+
+
+def _maps(graph: Graph, regions: Sequence[str], needs: Needs, best: Candidate) -> Mapping[int, MapPlan]:
     """Every tensor that a kernel touches by rows, and the model's inputs and outputs."""
     flow = needs.flow
     places: dict[int, list[Buffer]] = {}
     for t, storage in flow.stores.items():
         rects = rects_of(storage, best.lives, t)
+        region = regions[best.elsewhere.get(("rows", t), 0)]
         places[t] = [
             Buffer(region, best.addresses[t][r], *rects.get(r, (storage.row_bytes, 0, -1))) for r in range(storage.rows)
         ]
+        if t in best.rings:  # of the first call, whose row 0 lies in slot 0
+            first = best.addresses[t][storage.history]
+            last = max(0, len(best.calls) - 1)
+            slots = range(best.rings[t])
+            places[t] = [Buffer(region, first + k * storage.slot_bytes, storage.row_bytes, 0, last) for k in slots]
     maps: dict[int, MapPlan] = {}
     touched = [*graph.inputs, *graph.outputs, *flow.stores]
     virtual: set[int] = set()
@@ -96,14 +121,19 @@ def _maps(graph: Graph, region: str, needs: Needs, best: Candidate) -> Mapping[i
         check_map(tensor)
         kind = MapKind.CONSTANT
         found: tuple[Buffer, ...] = ()
+        above = 0
         view = flow.views.get(t, View(t, tensor.rows_shape[2] * tensor.dtype.bytes))
         if t in virtual:
             kind = MapKind.VIRTUAL
         elif t in flow.views:
-            stored = places[view.storage]
-            found = _rows_of_part(stored, view, rows, tensor) if view.part else _rows_of(stored, rows, row_bytes)
-            kind = MapKind.REAL if _whole_at_once(found) else MapKind.RING
-        maps[t] = MapPlan(t, view.storage, kind, rows, row_bytes, view.pitch, view.at, found)
+            stored, storage = places[view.storage], flow.stores[view.storage]
+            lying = rows
+            if storage.history:
+                new = storage.rows - storage.history
+                above, lying = -(-storage.history * rows // new), len(stored) * rows // new
+            found = _rows_of_part(stored, view, rows, tensor) if view.part else _rows_of(stored, lying, row_bytes)
+            kind = MapKind.REAL if not above and _whole_at_once(found) else MapKind.RING
+        maps[t] = MapPlan(t, view.storage, kind, rows, row_bytes, view.pitch, view.at, found, above)
     return maps
 
 

@@ -77,9 +77,11 @@ def _bytes_at(
     for t, storage in flow.stores.items():
         come = storage.rows
         for maker in flow.makers[t]:  # a row is counted where all of it is there
-            come = min(come, arrived[t] if maker < 0 else bisect_right(flow.ready[t, maker], made[maker]))
+            come = min(
+                come, max(storage.history, arrived[t]) if maker < 0 else bisect_right(flow.ready[t, maker], made[maker])
+            )
         kept = min((reader.lowest[after[k]] for k, reader in readers.get(t, ())), default=come)
-        total += max(0, come - (0 if storage.kept else kept)) * storage.slot_bytes
+        total += max(0, come - min(kept, storage.stays)) * storage.slot_bytes
     if any(p.overlap is not None for p in works[i].inputs):
         total -= sum(flow.stores[p.storage].slot_bytes * (p.high[row] - p.low[row]) for p in works[i].outputs)
     return total

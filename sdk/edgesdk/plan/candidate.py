@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from edgesdk.model.plan import Turn
@@ -14,6 +14,14 @@ from edgesdk.plan.schedule import Bands
 from edgesdk.plan.storage import Storage
 
 MANY_ROWS = 8_000
+TABLE_BYTES = 4 * 0xFFFF  # from a map's lowest row to its highest, as far as the firmware's row tables reach
+
+Held = tuple[str, int]
+"""What lies in one RAM region: ("rows", storage), ("scratch", work), ("state", work) or ("heads", 0)."""
+
+Solver = Callable[[Sequence[Item], Sequence[Share], int], tuple[list[int], int]]
+"""Like `place`."""
+HEAD_BYTES = 2
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,11 @@ class Candidate:
         cuts: ends of the segments.
         addresses: storage -> address of every row, by row.
         scratch, state: address by work.
+        rings: storage with a history -> slots of its ring; `addresses` are those of the first call.
+        heads: where the rings' heads lie.
+        bytes: of all regions together.
+        sizes: by region, in the board's order; empty: all is in the first.
+        elsewhere: what is not in the first region -> the index of its region. Addresses count from each region's start.
     """
 
     cuts: tuple[int, ...]
@@ -34,6 +47,10 @@ class Candidate:
     scratch: Mapping[int, int]
     state: Mapping[int, int]
     bytes: int
+    rings: Mapping[int, int]
+    heads: int
+    sizes: tuple[int, ...] = ()
+    elsewhere: Mapping[Held, int] = field(default_factory=dict)
 
     @property
     def segments(self) -> tuple[tuple[int, int], ...]:
@@ -41,62 +58,144 @@ class Candidate:
         return tuple(pairwise((0, *self.cuts)))
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What a plan places.
+
+    Args:
+        items: by whom they belong to.
+        index: (storage, row) -> item of its storage, rect of the item.
+        rings: storage with a history -> slots of its ring.
+        shares: (made, dying) rows that may share bytes, with the pair's lag and step.
+    """
+
+    items: Mapping[Held, Sequence[Item]]
+    index: Mapping[tuple[int, int], tuple[int, int]]
+    rings: Mapping[int, int]
+    shares: Sequence[tuple[tuple[int, int], tuple[int, int], int, int]]
+
+
 def has_many_rows(needs: Needs) -> bool:
     """Whether a search would take too long: then maps are placed whole."""
     return sum(s.rows for s in needs.flow.stores.values()) > MANY_ROWS
 
 
-def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int) -> Candidate:
-    """A plan of these segments and bands. A placement of `bound` bytes is good enough."""
-    flow = needs.flow
-    calls = flow.calls(cuts, bands)
-    lives = needs.lives(calls, 0, len(flow.works), bands)
-    items: list[Item] = []
-    index: dict[tuple[int, int], tuple[int, int]] = {}  # (storage, row) -> item, rect
-    for t, storage in flow.stores.items():
-        rects = rects_of(storage, lives, t)
-        if storage.contiguous:
-            at = [Rect(r * storage.row_bytes, size, first, last) for r, (size, first, last) in rects.items()]
-            if at and has_many_rows(needs):
-                size = storage.rows * storage.row_bytes
-                at = [Rect(0, size, min(r.first for r in at), max(r.last for r in at))]
-            index |= {(t, r): (len(items), min(k, len(at) - 1)) for k, r in enumerate(rects)}
-            if at:
-                items.append(Item(tuple(at)))
-        else:
-            for r, (size, first, last) in rects.items():
-                index[t, r] = (len(items), 0)
-                items.append(Item((Rect(0, aligned(size), first, last),)))
-    extra: dict[tuple[str, int], int] = {}
-    for i in range(len(flow.works)):
-        size = needs.scratch[i].get(bands[i], 0)
-        if size > 0:
-            own = tuple(e for e, call in enumerate(calls) if call.step == i)
-            extra["scratch", i] = len(items)
-            items.append(Item((Rect(0, aligned(size), own[0], own[-1]),), own))
-        if i in lives.states:
-            extra["state", i] = len(items)
-            items.append(Item((Rect(0, aligned(needs.state[i]), *lives.states[i]),)))
-    pairs = () if has_many_rows(needs) else (pair for call in lives.pairs.values() for pair in call)
-    shares = [Share(*index[p.made], *index[p.dying], p.lag, p.step) for p in pairs]
-    bases, total = place(items, shares, bound) if items else ([], 0)
-    addresses: dict[int, list[int]] = {}
-    for t, storage in flow.stores.items():
-        addresses[t] = [0] * storage.rows
-        for r in range(storage.rows):
-            if (t, r) in index:
-                item = index[t, r][0]
-                addresses[t][r] = bases[item] + (r * storage.row_bytes if storage.contiguous else 0)
+def out_of_reach(needs: Needs, plan: Candidate) -> frozenset[int]:
+    """The storages whose rows lie further apart than the firmware's row tables reach."""
+    found = set()
+    for t, storage in needs.flow.stores.items():
+        at = [plan.addresses[t][r] for r in rects_of(storage, plan.lives, t)]
+        if at and not storage.contiguous and max(at) - min(at) > TABLE_BYTES:
+            found.add(t)
+    return frozenset(found)
+
+
+def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int, solve: Solver = place) -> Candidate:
+    """A plan of these segments and bands, its addresses by `solve`. A placement of `bound` bytes is good enough."""
+    calls = needs.flow.calls(cuts, bands)
+    lives = needs.lives(calls, 0, len(needs.flow.works), bands)
+    parts = parts_of(needs, calls, bands, lives)
+    bases, total = place_parts(parts, parts.items, bound, solve)
     return Candidate(
         tuple(cuts),
         tuple(bands),
         tuple(calls),
         lives,
-        addresses,
-        {i: bases[k] for (kind, i), k in extra.items() if kind == "scratch"},
-        {i: bases[k] for (kind, i), k in extra.items() if kind == "state"},
+        addresses_of(needs, parts, bases),
+        {i: found[0] for (kind, i), found in bases.items() if kind == "scratch"},
+        {i: found[0] for (kind, i), found in bases.items() if kind == "state"},
         total,
+        parts.rings,
+        bases["heads", 0][0] if parts.rings else 0,
     )
+
+
+def parts_of(needs: Needs, calls: Sequence[Turn], bands: Bands, lives: Lives) -> Parts:
+    """Rows, scratch and state of these calls as items to place."""
+    flow = needs.flow
+    whole = has_many_rows(needs)
+    items: dict[Held, list[Item]] = {}
+    index: dict[tuple[int, int], tuple[int, int]] = {}
+    rings = {t: _slots(s, lives, t) for t, s in flow.stores.items() if s.history}
+    end = max(0, len(calls) - 1)
+    for t, storage in flow.stores.items():
+        if t in rings:
+            index |= {(t, r): (0, 0) for r in range(storage.rows)}
+            items["rows", t] = [Item((Rect(0, rings[t] * storage.slot_bytes, 0, end),))]
+            continue
+        rects = rects_of(storage, lives, t)
+        if storage.contiguous:
+            at = [Rect(r * storage.row_bytes, size, first, last) for r, (size, first, last) in rects.items()]
+            if at and whole:
+                size = storage.rows * storage.row_bytes
+                at = [Rect(0, size, min(r.first for r in at), max(r.last for r in at))]
+            index |= {(t, r): (0, min(k, len(at) - 1)) for k, r in enumerate(rects)}
+            items["rows", t] = [Item(tuple(at))] if at else []
+        else:
+            index |= {(t, r): (k, 0) for k, r in enumerate(rects)}
+            items["rows", t] = [Item((Rect(0, aligned(size), first, last),)) for size, first, last in rects.values()]
+    if rings:
+        names = sum(v.storage in rings for v in flow.views.values())
+        items["heads", 0] = [Item((Rect(0, aligned(HEAD_BYTES * names), 0, end),))]
+    for i in range(len(flow.works)):
+        size = needs.scratch[i].get(bands[i], 0)
+        if size > 0:
+            own = tuple(e for e, call in enumerate(calls) if call.step == i)
+            items["scratch", i] = [Item((Rect(0, aligned(size), own[0], own[-1]),), own)]
+        if i in lives.states:
+            items["state", i] = [Item((Rect(0, aligned(needs.state[i]), *lives.states[i]),))]
+    pairs = () if whole else (pair for call in lives.pairs.values() for pair in call)
+    return Parts(items, index, rings, [(p.made, p.dying, p.lag, p.step) for p in pairs])
+
+
+def place_parts(
+    parts: Parts, held: Iterable[Held], bound: int, solve: Solver = place
+) -> tuple[Mapping[Held, Sequence[int]], int]:
+    """Addresses of the items of `held`, as if there were nothing else, and the bytes they span."""
+    start: dict[Held, int] = {}
+    items: list[Item] = []
+    for key in held:
+        start[key] = len(items)
+        items += parts.items[key]
+    shares = []
+    for made, dying, lag, step in parts.shares:
+        a, b = start.get(("rows", made[0])), start.get(("rows", dying[0]))
+        if a is not None and b is not None:
+            (i, rect), (k, other) = parts.index[made], parts.index[dying]
+            shares.append(Share(a + i, rect, b + k, other, lag, step))
+    bases, total = solve(items, shares, bound) if items else ([], 0)
+    return {key: bases[at : at + len(parts.items[key])] for key, at in start.items()}, total
+
+
+def addresses_of(needs: Needs, parts: Parts, bases: Mapping[Held, Sequence[int]]) -> Mapping[int, Sequence[int]]:
+    """Storage -> address of every row; 0 for rows that never exist."""
+    addresses: dict[int, list[int]] = {}
+    for t, storage in needs.flow.stores.items():
+        addresses[t] = [0] * storage.rows
+        for r in range(storage.rows):
+            if (t, r) in parts.index:
+                base = bases["rows", t][parts.index[t, r][0]]
+                within = r * storage.row_bytes if storage.contiguous else 0
+                if t in parts.rings:
+                    within = (r - storage.history) % parts.rings[t] * storage.slot_bytes
+                addresses[t][r] = base + within
+    return addresses
+
+
+def _slots(storage: Storage, lives: Lives, t: int) -> int:
+    """The fewest slots in which no row is written onto one that is still needed; whole calls where the application sees
+    the rows in one piece."""
+    born, dies = lives.born.get(t), lives.dies.get(t)
+    new = storage.rows - storage.history
+    slots = storage.rows
+    if born is not None and dies is not None:
+
+        def free(n: int) -> bool:
+            later = zip(dies, born[n:], strict=False)
+            return all(first is not None and last < first for last, first in later)
+
+        slots = next(n for n in range(storage.history + 1, storage.rows + 1) if free(n))
+    return -(-slots // new) * new if storage.contiguous else slots
 
 
 def rects_of(storage: Storage, lives: Lives, t: int) -> dict[int, tuple[int, int, int]]:

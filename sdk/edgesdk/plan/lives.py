@@ -66,7 +66,7 @@ class Needs:
         self.last: dict[int, list[int]] = {}
         first: dict[int, list[int]] = {}
         for t, s in stores.items():
-            self.last[t] = [count if s.kept else -1] * s.rows
+            self.last[t] = [-1] * s.stays + [count] * (s.rows - s.stays)
             first[t] = [count] * s.rows
         for i, work in enumerate(works):
             for port in work.inputs:
@@ -98,7 +98,8 @@ class Needs:
                 high = count
                 for r in reversed(range(s.rows)):
                     high = first[t][r] = min(high, first[t][r])
-                self.arrived_at[t] = [sum(f < i for f in first[t]) for i in range(count + 1)]
+                self.arrived_at[t] = [sum(f < i for f in first[t][s.history :]) for i in range(count + 1)]
+                first[t][: s.history] = [-1] * s.history
             for r in range(s.rows):
                 birth = first[t][r] if arrives else self.made[t][r]
                 if self.last[t][r] > birth:
@@ -124,7 +125,7 @@ class Needs:
             if storage not in born:
                 rows = flow.stores[storage].rows
                 if storage in flow.arrivals:
-                    came = self.arrived_at[storage][start]
+                    came = flow.stores[storage].history + self.arrived_at[storage][start]
                     born[storage] = [BEFORE] * came + [None] * (rows - came)
                 else:
                     born[storage] = [BEFORE if made < start else None for made in self.made[storage]]
@@ -134,8 +135,9 @@ class Needs:
         for e, call in enumerate(calls):
             if call.step < 0:
                 t = flow.arrivals[-1 - call.step]
-                of(t)[call.row] = e
-                dies[t][call.row] = e
+                row = flow.stores[t].history + call.row
+                of(t)[row] = e
+                dies[t][row] = e
                 continue
             work = works[call.step]
             for port in work.inputs:
@@ -193,7 +195,7 @@ class Needs:
         found: list[Pair] = []
         shared: dict[tuple[int, int], int] = {}
         for port in work.inputs:
-            if port.overlap is None:
+            if port.overlap is None or self.flow.stores[port.storage].history:
                 continue
             low, high = port.span(call.row, call.rows)
             ends = dies[port.storage]
@@ -203,6 +205,8 @@ class Needs:
             lag, step = rounded(port.overlap)
             size_in = self.flow.stores[port.storage].slot_bytes
             for out in work.outputs:
+                if self.flow.stores[out.storage].history:
+                    continue
                 size_out = self.flow.stores[out.storage].slot_bytes
                 begins = born[out.storage]
                 for y in range(call.row, call.row + call.rows):

@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options, Plan
 from edgesdk.plan.assemble import assemble
 from edgesdk.plan.bound import least_bytes
-from edgesdk.plan.candidate import Candidate, has_many_rows, placed
+from edgesdk.plan.candidate import Candidate, has_many_rows, out_of_reach, placed
+from edgesdk.plan.exact import is_small, smallest
 from edgesdk.plan.limits import check_tables
 from edgesdk.plan.lives import Needs
+from edgesdk.plan.moves import lowered, total_macs
+from edgesdk.plan.place import aligned
+from edgesdk.plan.regions import Region, far_accesses, spread
 from edgesdk.plan.replay import replay
 from edgesdk.plan.schedule import Flow
 from edgesdk.plan.search import Segments
@@ -19,18 +24,24 @@ from edgesdk.plan.storage import storages
 from edgesdk.plan.views import joinable, views_of
 from edgesdk.plan.work import build_work, makers_of, works_of
 
-TABLE_BYTES = 4 << 16  # arena bytes that the firmware's row tables reach
+ANY_SIZE = 1 << 32  # good enough: it is placed anew, over the regions
+FIRST = 1 << 62  # bytes that any placement meets: the first is good enough
 
 
 def plan_graph(
-    graph: Graph, families: tuple[str, ...], region: str, options: Options | None = None, limit: int | None = None
+    graph: Graph,
+    families: tuple[str, ...],
+    regions: str | Sequence[Region],
+    options: Options | None = None,
+    limit: int | None = None,
 ) -> Plan:
     """Plans a rewritten graph.
 
     Args:
         graph: what runs; all its nodes have kernels.
         families: kernel families the core can run, best first.
-        region: the RAM region that holds the arena.
+        regions: the RAM regions for the arena, fastest first: what does not fit one goes on to the next, and the last
+            takes the rest whatever its size. A name: one region without a limit.
         options: the user's choices.
         limit: arena bytes that `--optimize speed` may spend; None: as many as it takes.
 
@@ -39,15 +50,73 @@ def plan_graph(
     """
     options = options or Options()
     limit = limit if options.optimize == "speed" else 0
+    planned = _with_moves(graph, families, options, limit)
+    needs, best, bound = planned.needs, planned.best, planned.bound
+    regions = [Region(regions)] if isinstance(regions, str) else regions
+    if len(regions) > 1 and best.bytes > regions[0].bytes:
+        best = _spilled(planned.graph, families, options, limit, needs, best, regions)
+    replay(needs, best)
+    plan = assemble(planned.graph, options, families, [r.name for r in regions], needs, best, bound)
+    work = total_macs(graph)
+    return replace(plan, moves=planned.moves, recompute=round(total_macs(planned.graph) / work, 4) if work else 1.0)
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A plan of a graph after moves, which are named in words."""
+
+    graph: Graph
+    needs: Needs
+    best: Candidate
+    bound: int
+    moves: tuple[str, ...] = ()
+
+
+def _with_moves(graph: Graph, families: tuple[str, ...], options: Options, limit: int | None) -> _Planned:
+    """The smaller of the plans with and without moves; none are tried where speed has all the memory it wants."""
+    found = None
+    needs = needs_of(graph, families, options)
+    if limit is not None and not graph.history and not has_many_rows(needs):
+        moved, words, bytes_before = lowered(graph, options, needs, lambda g, o: needs_of(g, families, o))
+        if words and bytes_before > limit:
+            found = _Planned(moved, *_planned(moved, families, options, limit, joinable(moved, families)), words)
+            if found.best.bytes < bytes_before:  # which no plan without moves gets below
+                return found
+    plain = _Planned(graph, *_as_it_is(graph, families, options, limit))
+    return found if found is not None and found.best.bytes < plain.best.bytes else plain
+
+
+def _as_it_is(
+    graph: Graph, families: tuple[str, ...], options: Options, limit: int | None
+) -> tuple[Needs, Candidate, int]:
+    """The plan of a graph, its parts as views or copied."""
     joined = joinable(graph, families)
     needs, best, bound = _planned(graph, families, options, limit, joined)
-    if joined and limit is not None and max(bound, limit) < best.bytes:  # a copy may free a part before its whole goes
+    if joined and limit is not None and limit < best.bytes:  # a copy may free a part before its whole goes
         copying, other, least = _planned(graph, families, options, limit, frozenset())
         if other.bytes < best.bytes:
             needs, best = copying, other
         bound = min(bound, least)
-    replay(needs, best)
-    return assemble(graph, options, families, region, needs, best, bound)
+    return needs, best, bound
+
+
+def _spilled(
+    graph: Graph,
+    families: tuple[str, ...],
+    options: Options,
+    limit: int | None,
+    needs: Needs,
+    best: Candidate,
+    regions: Sequence[Region],
+) -> Candidate:
+    """The plan over several regions; in the order of calls of a streamed input where that leaves less traffic to the
+    slow ones: a resident input at the peak hides what the maps behind it need."""
+    plans = [spread(needs, best, regions)]
+    if options.input == "resident":
+        other = _planned(graph, families, replace(options, input="streamed"), limit, needs.flow.joined)[1]
+        plans.append(spread(needs, placed(needs, other.cuts, other.bands, ANY_SIZE), regions))
+    plans = [plan for plan in plans if not out_of_reach(needs, plan)] or plans
+    return min(plans, key=lambda plan: far_accesses(needs, plan, regions))
 
 
 def _planned(
@@ -59,8 +128,10 @@ def _planned(
         needs = needs_of(graph, families, options, apart=False, joined=joined)
         return needs, *_layer_by_layer(needs)
     best, bound = _search(needs, limit)
-    if best.bytes > TABLE_BYTES:
-        needs = needs_of(graph, families, options, apart=False, joined=joined)
+    whole: frozenset[int] = frozenset()
+    while far := out_of_reach(needs, best):
+        whole |= far
+        needs = needs_of(graph, families, options, whole=whole, joined=joined)
         best, bound = _search(needs, limit)
     return needs, best, bound
 
@@ -71,23 +142,25 @@ def needs_of(
     options: Options,
     *,
     apart: bool = True,
+    whole: frozenset[int] = frozenset(),
     joined: frozenset[int] | None = None,
 ) -> Needs:
     """The graph as works over rows, before anything is chosen but the kernels.
 
     Args:
         apart: whether the rows of a map may lie apart.
+        whole: storages whose rows may not, in any case.
         joined: the nodes whose parts are views; None: all that can be.
     """
     streamed = options.input == "streamed"
     joined = joinable(graph, families) if joined is None else joined
+    joined = frozenset() if graph.history else joined  # rings hold whole maps
     choices = works_of(graph, families, joined)
     check_tables(graph, [graph.nodes[i] for i, _, _ in choices])
     views = views_of(graph, joined)
     unstored = frozenset(t for i, epilogue, _ in choices if epilogue is not None for t in graph.nodes[i].outputs)
     stores = storages(graph, views, streamed, unstored)
-    if not apart:
-        stores = {t: replace(s, contiguous=True) for t, s in stores.items()}
+    stores = {t: replace(s, contiguous=s.contiguous or not apart or t in whole) for t, s in stores.items()}
     makers = makers_of(graph, choices, joined, streamed)
     works = [build_work(graph, choice, views, stores, makers) for choice in choices]
     return Needs(
@@ -114,13 +187,20 @@ def _search(needs: Needs, limit: int | None) -> tuple[Candidate, int]:
     narrow = tuple(w.bands[0] for w in works)
     least = least_bytes(needs)
     cuts, bound = segments.best(narrow, least)
+    bound = aligned(bound)
     if limit is None or limit > bound:
         wide = tuple(w.favourite for w in works)
         fastest = placed(needs, segments.best(wide, least)[0], wide, bound)
         if limit is None or fastest.bytes <= limit:
             return fastest, bound
-    best = placed(needs, cuts, narrow, bound)
-    if best.bytes > bound:
+    if is_small(needs):
+        best, bound = smallest(needs, segments, placed(needs, cuts, narrow, FIRST))
+        if bound == best.bytes:
+            return _widened(needs, segments, best, max(best.bytes, limit or 0)), bound
+        best = min(best, placed(needs, cuts, narrow, bound), key=lambda plan: plan.bytes)
+    else:
+        best = placed(needs, cuts, narrow, bound)
+    if best.bytes > max((segments.cost(i, i + 1, narrow) for i in range(len(works))), default=0):
         best = min(best, placed(needs, range(1, len(works) + 1), narrow, bound), key=lambda plan: plan.bytes)
     return _widened(needs, segments, best, max(best.bytes, limit or 0)), bound
 

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from edgesdk.plan.candidate import Candidate
 from edgesdk.plan.lives import BEFORE, Needs
 from edgesdk.plan.place import aligned
+from edgesdk.plan.regions import one_behind_another
 from edgesdk.plan.schedule import Flow
 
 FREE = -1
@@ -17,12 +20,29 @@ Owners = npt.NDArray[np.int64]
 
 
 def replay(needs: Needs, plan: Candidate) -> None:
-    """Replays every call: what it reads must be whole, what it writes must be free or legally shared.
+    """Replays every kernel call: what it reads must be whole, what it writes must be free or legally shared. Where maps
+    have a history, so does the run that follows: it must find there what this one left.
 
     Raises:
         AssertionError: the planner broke its own rules; never the model's fault.
     """
+    _replay(needs, plan)
+    if not plan.rings:
+        return
+    following = dict(plan.addresses)
+    for t, slots in plan.rings.items():
+        storage = needs.flow.stores[t]
+        above, new = storage.history, storage.rows - storage.history
+        base = plan.addresses[t][above]
+        following[t] = [base + (new + r - above) % slots * storage.slot_bytes for r in range(storage.rows)]
+        _must(following[t][:above] == list(plan.addresses[t][new:]), f"the history of map {t} is not what stayed")
+    _replay(needs, replace(plan, addresses=following))
+
+
+def _replay(needs: Needs, plan: Candidate) -> None:
     flow = needs.flow
+    _must_lie_inside(needs, plan)
+    plan = one_behind_another(plan)
     owners = np.full(plan.bytes, FREE, np.int64)
     tags: dict[Row, int] = {}
     ends: dict[int, list[Row]] = {}
@@ -69,6 +89,24 @@ def replay(needs: Needs, plan: Candidate) -> None:
         for row in ends.get(e, ()):
             where = _span(plan, flow, row)
             owners[where][owners[where] == tags[row]] = FREE
+    for t in plan.rings:
+        for r in range(flow.stores[t].stays, flow.stores[t].rows):
+            _check(owners, plan, flow, (t, r), tags, "a row that stays is gone")
+
+
+def _must_lie_inside(needs: Needs, plan: Candidate) -> None:
+    """Rows, scratch and state must not reach beyond their region."""
+    sizes = plan.sizes or (plan.bytes,)
+    _must(sum(sizes) == plan.bytes, "the regions do not add up")
+    for t, rows in plan.addresses.items():
+        end = max(rows, default=0) + needs.flow.stores[t].row_bytes
+        _must(end <= sizes[plan.elsewhere.get(("rows", t), 0)], f"a row of storage {t} is outside its region")
+    for i, address in plan.scratch.items():
+        end = address + aligned(needs.scratch[i][plan.bands[i]])
+        _must(end <= sizes[plan.elsewhere.get(("scratch", i), 0)], f"the scratch of work {i} is outside its region")
+    for i, address in plan.state.items():
+        end = address + aligned(needs.state[i])
+        _must(end <= sizes[plan.elsewhere.get(("state", i), 0)], f"the state of work {i} is outside its region")
 
 
 def _must(holds: object, message: str) -> None:

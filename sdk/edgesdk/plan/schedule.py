@@ -47,7 +47,7 @@ class Flow:
                 self.ready[port.storage, i] = _ready(port.low, port.high, stores[port.storage].rows)
         for k, t in enumerate(self.arrivals):
             self.makers[t].append(-1 - k)
-            self.ready[t, -1 - k] = list(range(1, stores[t].rows + 1))
+            self.ready[t, -1 - k] = [max(0, r - stores[t].history) for r in range(1, stores[t].rows + 1)]
 
     def calls(self, cuts: Sequence[int], bands: Bands) -> list[Turn]:
         """Every call of the whole network, its segments ending at `cuts` (the last is len(works))."""
@@ -59,7 +59,7 @@ class Flow:
             found += self.segment(start, end, bands, done, arrived)
             start = end
         for k, t in enumerate(self.arrivals):  # rows that nothing reads still come
-            found += [Turn(-1 - k, row, 1) for row in range(arrived[k], self.stores[t].rows)]
+            found += [Turn(-1 - k, row, 1) for row in range(arrived[k], self.stores[t].rows - self.stores[t].history)]
         return found
 
     def segment(self, start: int, end: int, bands: Bands, done: list[int], arrived: list[int]) -> list[Turn]:

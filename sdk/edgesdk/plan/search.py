@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from edgesdk.plan.lives import Needs
 from edgesdk.plan.schedule import Bands
 
@@ -30,19 +32,22 @@ class Segments:
             self._costs[key] = max(self.needs.lives(calls, start, end, bands).live, default=0)
         return self._costs[key]
 
-    def best(self, bands: Bands, least: int) -> tuple[list[int], int]:
+    def best(self, bands: Bands, least: int, begin: int = 0) -> tuple[list[int], int]:
         """(ends of the segments, bytes that no partition can go below).
 
         Minimax over all partitions: best[end] = min over start of max(best[start], cost(start, end)). Nothing below
         `least` needs to be told apart: no plan gets there. Of equals the shorter segment wins. After SEARCH_CALLS, long
         segments are not tried any more, and `least` is the bound.
+
+        Args:
+            begin: the work from which on the network is cut.
         """
         count = len(self.flow.works)
-        best: list[tuple[int, int]] = [(max(least, self.needs.crossing[0]), 0)]
+        best = {begin: (max(least, self.needs.crossing[begin]), begin)}
         exact = True
-        for end in range(1, count + 1):
+        for end in range(begin + 1, count + 1):
             found: tuple[int, int] | None = None
-            for start in range(end - 1, -1, -1):
+            for start in range(end - 1, begin - 1, -1):
                 floor = max(best[start][0], self.needs.crossing[start], self.needs.crossing[end])
                 if found is not None and floor >= found[0]:
                     continue
@@ -55,10 +60,22 @@ class Segments:
                 if cost <= least:
                     break
             assert found is not None
-            best.append(found)
+            best[end] = found
         cuts: list[int] = []
         end = count
-        while end > 0:
+        while end > begin:
             cuts.append(end)
             end = best[end][1]
         return cuts[::-1], best[count][0] if exact else least
+
+    def levelled(self, bands: Bands) -> list[tuple[int, int]]:
+        """First work and one past the last of every segment: no segment costs more than it must, as far as those
+        before it allow. `best` cares for the costliest alone."""
+        found: list[tuple[int, int]] = []
+        begin = 0
+        while begin < len(self.flow.works):
+            spans = list(pairwise([begin, *self.best(bands, 0, begin)[0]]))
+            costs = [self.cost(a, b, bands) for a, b in spans]
+            found += spans[: costs.index(max(costs)) + 1]
+            begin = found[-1][1]
+        return found

@@ -20,6 +20,7 @@ class Storage:
         rows, row_bytes: its shape as a map.
         contiguous: its rows must follow one another: a view cuts them otherwise, or the application sees them whole.
         kept: an output, live to the end.
+        history: of `rows`, those above the call's first one: they stay from the calls before.
     """
 
     tensor: int
@@ -27,6 +28,13 @@ class Storage:
     row_bytes: int
     contiguous: bool
     kept: bool
+    history: int = 0
+
+    @property
+    def stays(self) -> int:
+        """The first row that lives to the end of the call."""
+        last = self.rows - self.history
+        return min(last, self.history) if self.kept else last if self.history else self.rows
 
     @property
     def slot_bytes(self) -> int:
@@ -47,7 +55,8 @@ def storages(
         rows, row_bytes = map_shape(graph, t)
         resident = t in graph.inputs and not streamed
         kept = any(a in graph.outputs for a in names)
-        found[t] = Storage(t, rows, row_bytes, len(shapes) > 1 or resident or kept, kept)
+        above = max(-(-graph.history.get(a, 0) * map_shape(graph, a)[1] // row_bytes) for a in names)
+        found[t] = Storage(t, rows + above, row_bytes, len(shapes) > 1 or resident or kept, kept, above)
     return found
 
 

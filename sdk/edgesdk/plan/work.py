@@ -94,7 +94,7 @@ def build_work(
     dense = not any(views[t].part for t in made)
 
     def read(tensor: int, window: Window, overlap: Overlap | None) -> Port:
-        low, high = _touched(window, map_shape(graph, tensor)[0], rows, frame)
+        low, high = _touched(window, map_shape(graph, tensor)[0], rows, frame, graph.history.get(tensor, 0))
         whole = dense and not views[tensor].part  # kernels state their overlaps for dense rows
         return _in_storage(graph, tensor, views, stores, low, high, overlap if whole else None, makers[tensor])
 
@@ -122,15 +122,15 @@ def build_work(
     )
 
 
-def _touched(window: Window, height: int, rows: int, frame_rows: int) -> tuple[list[int], list[int]]:
-    """Map rows [low, high) of every operator row, without those outside the frame."""
+def _touched(window: Window, height: int, rows: int, frame_rows: int, above: int = 0) -> tuple[list[int], list[int]]:
+    """Map rows [low, high) of every operator row, without those outside the frame; `above` rows over it exist."""
     low, high = [], []
     per_frame = window.frame_rows or height
     for row in range(rows):
         frame, y = divmod(row, frame_rows)
         base = frame * window.frame_rows
         first = (y * window.num + window.offset) // window.den
-        a = min(max(first, 0), per_frame)
+        a = min(max(first, -above), per_frame)
         b = min(max(first + window.rows, a), per_frame)
         low.append(base + a)
         high.append(base + b)
@@ -162,12 +162,13 @@ def _in_storage(
     shape = map_shape(graph, tensor)
     if view.part:
         low, high = [view.row + a for a in low], [view.row + b for b in high]
-    elif shape != (storage.rows, storage.row_bytes):
+    elif shape != (storage.rows - storage.history, storage.row_bytes):
         ours, theirs = shape[1], storage.row_bytes
         high = [a * ours // theirs if a == b else -(-b * ours // theirs) for a, b in zip(low, high, strict=True)]
         low = [a * ours // theirs for a in low]
         overlap = overlap if ours == theirs else None
-    return Port(storage.tensor, tuple(low), tuple(high), overlap, makers)
+    above = storage.history
+    return Port(storage.tensor, tuple(a + above for a in low), tuple(b + above for b in high), overlap, makers)
 
 
 def makers_of(

@@ -13,6 +13,8 @@ def account_blocks(ram: RamAccount, flash: FlashAccount) -> list[Block]:
     """Where RAM and flash go, with bars of what is used at all. `other` shows only when an account is wrong."""
     parts = [("arena", ram.arena), ("runtime", ram.runtime), ("stack", ram.stack), ("app", ram.app)]
     ram_line = f"{_sum(parts)} = {ram.total:,} bytes{_other(ram.other)}"
+    if len(ram.arenas) > 1:
+        ram_line += f"; the arena is {', '.join(f'{size:,} in {region}' for region, size in ram.arenas.items())}"
     if ram.watermark is not None:
         ram_line += f"; {ram.watermark:,} bytes of the arena touched"
     flash_parts = [("code", flash.code), ("weights", flash.weights), ("app", flash.app)]

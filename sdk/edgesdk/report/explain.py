@@ -76,7 +76,7 @@ def _holder(report: PlanReport, holder: PlanHolder, maps: dict[int, PlanMap]) ->
 def _bound(report: PlanReport) -> str:
     arena, bound, need = report.ram.arena, report.ram.lower_bound, report.peak.need
     if arena <= bound:
-        return f"No plan of this graph can need less than {bound:,} bytes, so none is smaller."
+        return f"Run row by row, these kernels need at least {bound:,} bytes, so none is smaller."
     parts = []
     if need > bound:
         parts.append(f"{need - bound:,} because this order of calls needs {need:,} at its peak, wherever rows lie")
@@ -84,10 +84,13 @@ def _bound(report: PlanReport) -> str:
     if over:
         parts.append(f"{over:,} because rows that it writes lie beside rows that die there and not over them")
     if arena - need > over:
-        parts.append(f"{arena - need - over:,} because rows of different sizes and lives leave gaps between them")
+        cause = "rows of different sizes and lives leave gaps between them"
+        if len(report.arenas) > 1:
+            cause = "every region must hold its own worst call, and " + cause
+        parts.append(f"{arena - need - over:,} because {cause}")
     above = arena - bound
     return (
-        f"No plan of this graph can need less than {bound:,} bytes. This one is {above:,} bytes "
+        f"Run row by row, these kernels need at least {bound:,} bytes. This plan is {above:,} bytes "
         f"({percent(above, bound)}%) above that: {'; '.join(parts)}."
     )
 

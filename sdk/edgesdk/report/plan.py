@@ -23,15 +23,20 @@ def render_plan(report: PlanReport) -> Document:
     facts = [
         ("model", f"{report.model} on {report.board}: optimize {report.optimize}, input {report.input}"),
         ("segments", _segments(report)),
+        *(("move", move) for move in report.moves),
+        *([("recompute", f"{report.recompute:g} times the multiply-accumulates")] if report.recompute > 1 else []),
         (
             "arena",
-            f"{ram.arena:,} bytes; no plan of this graph needs less than {ram.lower_bound:,}"
+            f"{ram.arena:,} bytes; run row by row, these kernels need at least {ram.lower_bound:,}"
             + (f" (+{percent(above, ram.lower_bound)}%)" if above and ram.lower_bound else ""),
         ),
+        *([("regions", _regions(report))] if len(report.arenas) > 1 else []),
         ("peak", _peak(report)),
         ("RAM", f"arena {ram.arena:,} + runtime {ram.runtime:,} + reserve {ram.reserve:,} = {ram.total:,} bytes"),
         ("flash", f"weights {flash.weights:,} + reserve {flash.reserve:,} = {flash.total:,} bytes"),
     ]
+    if report.stream is not None:
+        facts.append(("stream", f"{report.stream} frames a call; {report.history:,} bytes live through all calls"))
     facts += [("does not fit", f"{name}: {lack:,} bytes too many") for name, lack in report.shortfall.items()]
     bars: list[Block] = [Bar(region, use.used, use.limit) for region, use in ram.regions.items()]
     if flash.limit is not None:
@@ -44,8 +49,14 @@ def render_plan(report: PlanReport) -> Document:
     return [_table(report), "", *pictures, Facts(tuple(facts)), *bars, *words]
 
 
+def _regions(report: PlanReport) -> str:
+    """Bytes of the arena by region, fastest first."""
+    return ", ".join(f"{size:,} bytes in {region}" for region, size in report.arenas.items())
+
+
 def _table(report: PlanReport) -> Table:
     """A line for every input and every layer."""
+    several = len(report.arenas) > 1
     columns = (
         Column("#", right=True),
         Column("seg", right=True, drop=4),
@@ -53,24 +64,27 @@ def _table(report: PlanReport) -> Table:
         Column("name", limit=_NAME, drop=5),
         Column("output", drop=2),
         Column("map"),
+        *([Column("region")] if several else []),
         Column("rows kept", right=True),
         Column("MACs", right=True, drop=1),
         Column("RAM live", right=True),
         Column("kernel", drop=3),
     )
     rows: list[tuple[str, ...]] = [
-        ("in", "", "", m.name, shape(m.shape), m.kind, _kept(m), "", "", "") for m in report.maps if m.layer is None
+        ("in", "", "", m.name, shape(m.shape), m.kind, *_where([m], several), _kept(m), "", "", "")
+        for m in report.maps
+        if m.layer is None
     ]
     made: dict[int, list[PlanMap]] = {}
     for m in report.maps:
         if m.layer is not None and m.kind != "virtual":
             made.setdefault(m.layer, []).append(m)
-    rows += [_row(layer, made.get(layer.index, [])) for layer in report.layers]
-    total = ("", "", "total", "", "", "", "", count(report.macs_executed), count(report.ram.arena), "")
+    rows += [_row(layer, made.get(layer.index, []), several) for layer in report.layers]
+    total = ("", "", "total", "", "", "", *[""] * several, "", count(report.macs_executed), count(report.ram.arena), "")
     return Table(columns, tuple(rows), total)
 
 
-def _row(layer: PlanLayer, made: list[PlanMap]) -> tuple[str, ...]:
+def _row(layer: PlanLayer, made: list[PlanMap], several: bool) -> tuple[str, ...]:
     op = layer.op if layer.epilogue is None else f"{layer.op} > {layer.epilogue}"
     kinds = ("virtual > " if layer.epilogue else "") + ", ".join(dict.fromkeys(m.kind for m in made))
     return (
@@ -80,11 +94,17 @@ def _row(layer: PlanLayer, made: list[PlanMap]) -> tuple[str, ...]:
         layer.name,
         shape(layer.output),
         kinds,
+        *_where(made, several),
         ", ".join(dict.fromkeys(_kept(m) for m in made)),
         count(layer.macs_executed),
         count(layer.ram_live),
         layer.kernel,
     )
+
+
+def _where(made: list[PlanMap], several: bool) -> list[str]:
+    """The regions of some maps, where the arena has several."""
+    return [", ".join(dict.fromkeys(p.region for m in made for p in m.places))] if several else []
 
 
 def _kept(m: PlanMap) -> str:

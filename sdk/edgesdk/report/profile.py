@@ -13,7 +13,7 @@ def render_profile(profile: Profile) -> Document:
     facts = [
         ("model", f"{profile.model}: optimize {profile.optimize}, input {profile.input}"),
         ("board", f"{profile.board}{' (emulated)' if profile.emulated else ''}{_clock(profile)}"),
-        ("inference", _latency(profile)),
+        ("inference" if profile.stream is None else f"call of {profile.stream} frames", _latency(profile)),
     ]
     if profile.init.instructions is not None:
         facts.append(("init", f"{profile.init.instructions:,} instructions, once"))

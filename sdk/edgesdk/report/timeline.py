@@ -67,6 +67,11 @@ def map_label(report: PlanReport, m: PlanMap) -> str:
     return f"in {letter}".rstrip() if m.layer is None else f"{m.layer}{letter}"
 
 
+def peak_text(report: PlanReport) -> str:
+    """What the mark at the peak's call says; the call is one, whatever the regions."""
+    return f"peak: {report.peak.live:,} bytes live{' in all regions' if len(report.arenas) > 1 else ''}"
+
+
 def spans(report: PlanReport) -> list[Span]:
     """The segments from left to right; rows that arrive belong to the layer that runs next."""
     segment_of = {layer.index: layer.segment for layer in report.layers}

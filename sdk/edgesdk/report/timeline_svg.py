@@ -14,7 +14,7 @@ from itertools import groupby
 
 from edgesdk.measure.results import PlanPlace, PlanReport
 from edgesdk.report.document import shape
-from edgesdk.report.timeline import Owner, owners, spans
+from edgesdk.report.timeline import Owner, owners, peak_text, spans
 from edgesdk.text import printable
 
 _MOST_PATHS = 1200
@@ -133,7 +133,7 @@ def _arena(
     parts.append(f'<path class="p" d="M{_n(x)} {_n(plot.top - 14)}V{_n(bottom)}"/>')
     parts.append(
         f'<text{side} x="{_n(x + (-6 if "e" in side[8:] else 6))}" y="{_n(plot.top - 6)}">'
-        f"peak: {report.peak.live:,} bytes live in call {report.peak.call + 1:,} of {plot.calls:,}</text>"
+        f"{peak_text(report)} in call {report.peak.call + 1:,} of {plot.calls:,}</text>"
     )
     return parts
 

@@ -9,7 +9,7 @@ from string import ascii_letters
 
 from edgesdk.measure.results import PlanReport
 from edgesdk.report.document import Line
-from edgesdk.report.timeline import Owner, owners, spans
+from edgesdk.report.timeline import Owner, owners, peak_text, spans
 
 _LINES = 20
 _LEAST_COLUMNS = 20
@@ -105,7 +105,7 @@ def _letters(line: Sequence[int], marks: Sequence[str]) -> Line:
 def _peak_line(report: PlanReport, columns: int, margin: int, coloured: bool) -> Line:
     """A mark above the peak's call, and what it says on the side that has room."""
     x = (2 * report.peak.call + 1) * columns // (2 * len(report.calls))
-    mark, text = "▼" if coloured else "v", f"peak: {report.peak.live:,} bytes live"
+    mark, text = "▼" if coloured else "v", peak_text(report)
     if x + 2 + len(text) <= columns:
         return [(" " * (margin + x), ""), (mark, "bold red"), (f" {text}", "bold")]
     return [(f"{text} ".rjust(margin + x), "bold"), (mark, "bold red")]

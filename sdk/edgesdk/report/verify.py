@@ -16,6 +16,7 @@ def render_verify(result: Verify) -> Document:
         ("oracle", result.oracle),
         ("inputs", f"{result.inputs:,} ({source})"),
         ("tensors compared", f"{result.tensors_compared:,}"),
+        *([] if result.stream is None else [("frames a call", f"{result.stream}; an input is a clip")]),
         ("mismatched outputs", f"{result.mismatched_outputs:,}"),
     ]
     if result.first is not None:

@@ -28,6 +28,7 @@ class RamAccount:
         other: RAM of the ELF that belongs to none of them; 0 or the account is wrong.
         regions: by region name; the stack is counted in its region.
         watermark: arena bytes that a painted run touched; None before it ran.
+        arenas: the arena by region name, in the regions that hold any of it.
     """
 
     arena: int
@@ -38,6 +39,7 @@ class RamAccount:
     other: int
     regions: Mapping[str, RegionUse] = field(default_factory=dict)
     watermark: int | None = None
+    arenas: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

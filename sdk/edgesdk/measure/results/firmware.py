@@ -30,6 +30,7 @@ class BuildResult:
     compiler: str
     ram: RamAccount
     flash: FlashAccount
+    stream: int | None = None
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,4 @@ class FlashResult:
     ram: RamAccount
     flash: FlashAccount
     pid: int | None = None
+    stream: int | None = None

@@ -160,7 +160,7 @@ class PlanLayer:
 class PlanRam:
     """RAM by plan: arena + runtime (edge_ctx) + the board file's reserve for stack and application = total.
 
-    `lower_bound` is what no plan of this graph can go below; `regions` include the reserve.
+    `lower_bound` is what no plan that runs row by row with these kernels can go below; `regions` include the reserve.
     """
 
     arena: int
@@ -189,10 +189,14 @@ class PlanReport:
         plan_crc32: the plan's identity, 8 hex digits.
         peak_layer: index of the layer at which most bytes are live (where a row arrives, the layer that runs next);
             `peak_tensors` are live there.
+        recompute: multiply-accumulates that run, as a multiple of those of the graph without `moves`.
+        moves: in words, what was rewritten to need less memory.
         arenas: RAM region -> bytes of the arena in it.
         segments: layers that run interleaved, row by row; one layer: it runs as a whole.
         shortfall: "--ram", a region or "flash" -> bytes that it lacks; empty where the plan fits.
         alternatives: None unless they were asked for.
+        stream: frames of a call; None: a call is a whole inference.
+        history: bytes of the arena that live through all calls of a clip.
     """
 
     board: str
@@ -204,6 +208,8 @@ class PlanReport:
     plan_crc32: str
     macs: int
     macs_executed: int
+    recompute: float
+    moves: tuple[str, ...]
     ram: PlanRam
     flash: PlanFlash
     peak_layer: int
@@ -216,3 +222,5 @@ class PlanReport:
     peak: PlanPeak
     shortfall: Mapping[str, int]
     alternatives: tuple[PlanAlternative, ...] | None
+    stream: int | None = None
+    history: int = 0

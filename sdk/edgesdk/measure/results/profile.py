@@ -80,6 +80,7 @@ class Profile:
         clock_hz: the core's clock as the board file gives it, None on the host.
         compiler: compiler and version that built the firmware.
         warnings: what the reader of the numbers should know; empty when all is well.
+        stream: frames of a call, and all numbers are of one call; None: a call is a whole inference.
     """
 
     board: str
@@ -99,3 +100,4 @@ class Profile:
     clock_hz: int | None = None
     compiler: str = ""
     warnings: tuple[str, ...] = ()
+    stream: int | None = None

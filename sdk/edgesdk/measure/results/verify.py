@@ -38,6 +38,7 @@ class Verify:
         first: the first divergence in execution order; None where there is none.
         oracle: "reference" (edgesdk.ops) or "tflm" (the tflite-micro wheel).
         seed: of the random inputs; None for inputs from a file.
+        stream: frames of a call; None: a call is a whole inference. An input is a clip.
     """
 
     board: str
@@ -51,6 +52,7 @@ class Verify:
     first: Divergence | None
     oracle: str = "reference"
     seed: int | None = None
+    stream: int | None = None
 
     @property
     def clean(self) -> bool:

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EDGE_AVERAGE_POOL_2D_S8_DSP_H
+#define EDGE_AVERAGE_POOL_2D_S8_DSP_H
+
+#include "edge_average_pool_2d_s8.h"
+
+typedef edge_average_pool_2d_s8_params edge_average_pool_2d_s8_dsp_params;
+
+/* As edge_average_pool_2d_s8, four channels at a time at any address; windows of at most EDGE_SUM4_DSP_MAX elements. */
+void edge_average_pool_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span,
+                                 void *scratch, void *state);
+
+#endif

@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rewritings that lower the peak: channel blocks, squeeze-excite in two passes, strips.
+
+Each is judged on the segments around it alone, by the bytes of their worst call. For a target below the peak, the
+cheapest move that gets there is chosen for every segment above it; the target falls until a segment has no such move or
+the recomputation allowed is spent. Effort is counted in simulated calls, so a plan is the same on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
+
+from edgesdk.model.graph import Graph
+from edgesdk.model.plan import Options
+from edgesdk.ops import find_operator
+from edgesdk.plan.lives import Needs
+from edgesdk.plan.search import Segments
+from edgesdk.rewrite.blocks import block_chain, blocks
+from edgesdk.rewrite.strips import strip_ends, strip_macs, strip_spans, strips
+from edgesdk.rewrite.twice import pooled_chain, twice
+
+BLOCKS = (2, 4, 8, 16)
+STRIPS = (2, 3, 4, 6)
+CALLS = 200_000  # simulated in all
+LONGEST_STRIP = 60  # nodes
+BEHIND = 3  # nodes behind a move that are planned anew with it
+ROUNDS = 100
+
+NeedsOf = Callable[[Graph, Options], Needs]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A rewriting of nodes [first, last) of a graph.
+
+    Args:
+        macs: multiply-accumulates that it adds.
+        words: what it does, for people.
+    """
+
+    first: int
+    last: int
+    macs: int
+    words: str
+    apply: Callable[[Graph], Graph | None]
+    in_strips: bool = False
+
+
+def total_macs(graph: Graph) -> int:
+    """Multiply-accumulates of all nodes."""
+    return sum(find_operator(n.op).macs(graph, n) for n in graph.nodes)
+
+
+def lowered(graph: Graph, options: Options, needs: Needs, needs_of: NeedsOf) -> tuple[Graph, tuple[str, ...], int]:
+    """The graph after the moves that lower its peak most, what they are in words, and the peak without them.
+
+    Args:
+        needs: the graph's.
+        needs_of: how a graph's needs are found.
+    """
+    if options.max_recompute <= 1.0 and all(block_chain(graph, i) is None for i in range(len(graph.nodes))):
+        return graph, (), 0
+    search = _Search(graph, options, needs, needs_of)
+    chosen = search.run()
+    for move in sorted(chosen, key=lambda m: -m.first):
+        moved = move.apply(graph)
+        assert moved is not None
+        graph = moved
+    return graph, tuple(m.words for m in sorted(chosen, key=lambda m: m.first)), max(search.costs, default=0)
+
+
+class _Search:
+    def __init__(self, graph: Graph, options: Options, needs: Needs, needs_of: NeedsOf) -> None:
+        self.graph = graph
+        self.options = options
+        self.needs_of = needs_of
+        works = needs.flow.works
+        narrow = tuple(w.bands[0] for w in works)
+        costs = Segments(needs)
+        segments = costs.levelled(narrow)
+        starts = [works[a].node if a else 0 for a, _ in segments]
+        self.spans = list(zip(starts, [*starts[1:], len(graph.nodes)], strict=True))  # nodes of each segment
+        self.costs = [costs.cost(a, b, narrow) for a, b in segments]
+        self.crossing = [needs.crossing[b] for _, b in segments]  # bytes behind each segment
+        self.budget = int(total_macs(graph) * (options.max_recompute - 1.0))
+        self.calls = 0
+        self._candidates: dict[int, list[Move]] = {}
+        self._judged: dict[tuple[int, int, str], int | None] = {}
+
+    def run(self) -> list[Move]:
+        chosen: list[Move] = []
+        target = max(self.costs, default=0)
+        for _ in range(ROUNDS):
+            found = self._reach(target - 1)
+            if found is None or self.calls > CALLS:
+                return chosen
+            chosen, target = found
+        return chosen
+
+    def _reach(self, target: int) -> tuple[list[Move], int] | None:
+        """Moves that bring every segment to `target` bytes, and the peak then."""
+        chosen: dict[Move, int] = {}  # -> bytes after it
+        covered: set[int] = set()
+        rest = 0
+        for k, cost in enumerate(self.costs):
+            if k in covered:
+                continue
+            if cost <= target:
+                rest = max(rest, cost)
+                continue
+            for move in self._of_segment(k):
+                window = self._window(move)
+                gone = [m for m in chosen if m.first < move.last and move.first < m.last]
+                if not all(window[0] <= a and b <= window[1] for a, b in map(self._window, gone)):
+                    continue
+                if move.macs + sum(m.macs for m in chosen if m not in gone) > self.budget:
+                    continue
+                after = self._cost(move)
+                if after is not None and after <= target:
+                    break
+            else:
+                return None
+            chosen = {m: c for m, c in chosen.items() if m not in gone} | {move: after}
+            covered |= {i for i, span in enumerate(self.spans) if _meets(span, window)}
+        return list(chosen), max(rest, *chosen.values())
+
+    def _of_segment(self, k: int) -> list[Move]:
+        """The moves that touch a segment, cheapest first."""
+        if k not in self._candidates:
+            found = [*self._blocks(k), *self._twice(k), *self._strips(k)]
+            self._candidates[k] = sorted(found, key=lambda m: m.macs)
+        return self._candidates[k]
+
+    def _blocks(self, k: int) -> Iterator[Move]:
+        graph = self.graph
+        for i in range(len(graph.nodes)):
+            chain = block_chain(graph, i)
+            if chain is None or not _meets((i, chain[-1] + 1), self.spans[k]):
+                continue
+            channels = graph.tensor_out(graph.nodes[i]).shape[-1]
+            for count in BLOCKS:
+                if 4 * count <= channels:
+                    words = f"{self._layers(i, chain[-1] + 1)} run in {count} blocks of channels"
+                    yield Move(i, chain[-1] + 1, 0, words, partial(blocks, convolution=i, count=count))
+
+    def _twice(self, k: int) -> Iterator[Move]:
+        graph = self.graph
+        for p in range(len(graph.nodes)):
+            chain = pooled_chain(graph, p)
+            macs = 0
+            for length in range(1, len(chain) + 1):
+                node = graph.nodes[chain[-length]]
+                macs += find_operator(node.op).macs(graph, node)
+                later = min(i for i in graph.consumers[graph.nodes[p].inputs[0]] if i != p)
+                if macs > self.budget or not _meets((chain[-length], later + 1), self.spans[k]):
+                    continue
+                words = f"{self._layers(chain[-length], chain[-1] + 1)} run twice, first for the pooling alone"
+                yield Move(chain[-length], later + 1, macs, words, partial(twice, pooling=p, length=length))
+
+    def _strips(self, k: int) -> Iterator[Move]:
+        graph, (low, high) = self.graph, self.spans[k]
+        if self.budget <= 0:
+            return
+        run = [find_operator(n.op).macs(graph, n) for n in graph.nodes]
+        before = {a for a, _ in self.spans[max(0, k - 6) : k + 1]} | set(range(low, high))
+        for first in sorted(before):
+            for last in range(max(first, low) + 2, min(len(graph.nodes), first + LONGEST_STRIP) + 1):
+                if self._around(first, last) >= self.costs[k]:
+                    continue
+                for count in STRIPS:
+                    plan = strip_spans(graph, first, last, count)
+                    if plan is None:
+                        break
+                    macs = strip_macs(graph, first, last, plan) - sum(run[first:last])
+                    if macs > self.budget:
+                        break
+                    words = f"{self._layers(first, last)} run in {count} strips of columns"
+                    yield Move(
+                        first,
+                        last,
+                        macs,
+                        words,
+                        partial(strips, first=first, last=last, count=count),
+                        True,
+                    )
+
+    def _around(self, first: int, last: int) -> int:
+        """Bytes of the maps that the strips of a run read, or make for others: they must be whole."""
+        graph = self.graph
+        made = {t for n in graph.nodes[first:last] for t in n.outputs}
+        read = {t for n in graph.nodes[first:last] for t in n.inputs if t >= 0 and not graph.tensors[t].constant}
+        left = {t for t in made if t in graph.outputs or any(i >= last for i in graph.consumers.get(t, ()))}
+        return sum(graph.tensors[t].bytes for t in left | (read - made))
+
+    def _layers(self, first: int, last: int) -> str:
+        """The model's operators, by their indices in the file."""
+        ops = sorted(i for n in self.graph.nodes[first:last] for i in n.tflite_ops)
+        return f"operators {ops[0]}-{ops[-1]}" if ops else "operators"
+
+    def _window(self, move: Move) -> tuple[int, int]:
+        """The nodes that are planned anew with a move: the segments that it touches, and some behind it up to where the
+        fewest bytes cross."""
+        touched = [i for i, span in enumerate(self.spans) if _meets(span, (move.first, move.last))]
+        ends = [touched[-1]]
+        while (
+            not move.in_strips and ends[-1] + 1 < len(self.spans) and self.spans[ends[-1] + 1][1] <= move.last + BEHIND
+        ):
+            ends.append(ends[-1] + 1)
+        return self.spans[touched[0]][0], self.spans[min(ends, key=lambda i: self.crossing[i])][1]
+
+    def _cost(self, move: Move) -> int | None:
+        """Bytes at the worst call of the segments around a move after it, None where they cannot be judged."""
+        key = (move.first, move.last, move.words)
+        if key not in self._judged:
+            self._judged[key] = self._judge(move) if self.calls <= CALLS else None
+        return self._judged[key]
+
+    def _judge(self, move: Move) -> int | None:
+        start, end = self._window(move)
+        streamed = self.options.input == "streamed"
+        if (
+            streamed
+            and start > 0
+            and any(t in n.inputs for n in self.graph.nodes[start:end] for t in self.graph.inputs)
+        ):
+            return None
+        moved = move.apply(self.graph)
+        if moved is None:
+            return None
+        end += len(moved.nodes) - len(self.graph.nodes)
+        options = self.options if start == 0 else replace(self.options, input="resident")
+        part = _part(moved, start, end)
+        needs = self.needs_of(part, options)
+        works = needs.flow.works
+        narrow = tuple(w.bands[0] for w in works)
+        segments = Segments(needs)
+        if move.in_strips:
+            made = {t for n in self.graph.nodes[move.first : move.last] for t in n.outputs}
+            ends = [move.first - start, *(e - start for e in strip_ends(moved, made)), end - start]
+            cuts = sorted({sum(w.node < e for w in works) for e in ends} - {0})
+        else:
+            cuts = segments.best(narrow, 0)[0]
+        cost = max(segments.cost(a, b, narrow) for a, b in pairwise([0, *cuts]))
+        self.calls += segments.simulated
+        return cost
+
+
+def _part(graph: Graph, start: int, end: int) -> Graph:
+    """Nodes [start, end) as a graph of their own; what lives across them is input and output."""
+    made = {t for n in graph.nodes[start:end] for t in n.outputs}
+    before = {*graph.inputs, *(t for n in graph.nodes[:start] for t in n.outputs)}
+    read = {t for n in graph.nodes[start:end] for t in n.inputs}
+    later = {t for n in graph.nodes[end:] for t in n.inputs} | set(graph.outputs)
+    inputs = sorted(t for t in before if t in read or t in later or (start == 0 and t in graph.inputs))
+    outputs = sorted(t for t in before | made if t in later)
+    return graph.with_nodes(graph.nodes[start:end], inputs=tuple(inputs), outputs=tuple(outputs))
+
+
+def _meets(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] < b[1] and b[0] < a[1]

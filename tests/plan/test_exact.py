@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plans of small branching graphs are as small as brute force finds them, over all cuts, bands and addresses.
+
+Here a few dozen graphs; more, and how many plans are proven by the planner itself, by
+
+    PYTHONPATH=tests:tests/plan python tests/plan/test_exact.py 300
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import count, islice
+from random import Random
+
+import pytest
+
+from edgesdk.model.graph import Graph
+from edgesdk.model.plan import Options
+from edgesdk.ops.check import check_graph
+from edgesdk.plan import plan_graph
+from edgesdk.plan.candidate import placed
+from edgesdk.plan.lives import Needs
+from edgesdk.plan.planner import needs_of
+from edgesdk.plan.views import joinable
+from edgesdk.rewrite.pipeline import rewrite
+from random_graphs import random_graph
+
+FAMILIES = ("portable",)
+ROWS = 8
+IN_CI = 24
+
+Case = tuple[int, Graph, Options, list[Needs]]
+
+
+def cases() -> Iterator[Case]:
+    """(seed, graph, options, the ways its parts can lie) of graphs of up to 8 operators with at most ROWS rows."""
+    for seed in count(1):
+        source = random_graph(Random(seed), operators=1 + seed % 8)
+        check_graph(source)
+        options = Options(float_io=True, input=("resident", "streamed")[seed // 8 % 2])
+        graph = rewrite(source, options)
+        ways = {joinable(graph, FAMILIES), frozenset[int]()}
+        needs = [needs_of(graph, FAMILIES, options, joined=joined) for joined in ways]
+        if needs[0].flow.works and all(s.rows <= ROWS for n in needs for s in n.flow.stores.values()):
+            yield seed, graph, options, needs
+
+
+def least(needs: list[Needs]) -> int:
+    from exhaustive import least_arena
+
+    return min(least_arena(n) for n in needs)
+
+
+def layer_by_layer(needs: list[Needs]) -> int:
+    """Arena of the plan that runs one operator after the other."""
+    flows = [(n, n.flow.works) for n in needs]
+    return min(placed(n, range(1, len(w) + 1), [k.bands[0] for k in w], 0).bytes for n, w in flows)
+
+
+@pytest.mark.parametrize("case", islice(cases(), IN_CI), ids=lambda case: str(case[0]))
+def test_no_plan_is_smaller(case: Case) -> None:
+    pytest.importorskip("ortools", reason="ortools is not installed")
+    _, graph, options, needs = case
+    plan = plan_graph(graph, FAMILIES, "ram", options)
+    assert plan.lower_bound <= plan.peak == least(needs)
+
+
+def main(wanted: int) -> None:
+    larger = proven = above = 0
+    for seed, graph, options, needs in islice(cases(), wanted):
+        plan = plan_graph(graph, FAMILIES, "ram", options)
+        smallest = least(needs)
+        proven += plan.peak == plan.lower_bound
+        larger += plan.peak > smallest
+        above += plan.peak > layer_by_layer(needs)
+        assert plan.lower_bound <= smallest <= plan.peak
+        if plan.peak > smallest:
+            print(f"graph {seed}, {options.input}: {plan.peak} bytes, {smallest} are enough", flush=True)
+    print(f"{wanted} graphs: {larger} plans above the least arena, {above} above layer by layer, {proven} proven")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

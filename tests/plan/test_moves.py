@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The search for moves: fewer bytes, the same bits, recomputation within its limit and counted."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from edgesdk.emit.sizes import constant_bytes
+from edgesdk.model.graph import Graph
+from edgesdk.model.plan import Options
+from edgesdk.model.tflite.conv_2d import Conv2DOptions
+from edgesdk.model.tflite.depthwise_conv_2d import DepthwiseConv2DOptions
+from edgesdk.model.tflite.mul import MulOptions
+from edgesdk.model.tflite.reducer import ReducerOptions
+from edgesdk.ops import find_operator
+from edgesdk.plan import plan_graph
+from random_graphs import GraphBuilder, random_case
+from support import assert_c_equals_reference
+
+FAMILIES = ("portable",)
+
+
+def excited(channels: int = 24, size: int = 12) -> Graph:
+    """A squeeze-excite whose expanded map is whole unless it is made twice."""
+    b = GraphBuilder(Random(1))
+    x = b.activation((1, size, size, 4))
+    b.inputs.append(x)
+
+    def conv(source: int, count: int) -> int:
+        w = b.weights((count, 1, 1, b.tensors[source].shape[3]), 0, count)
+        (made,) = b.apply("CONV_2D", (source, w, b.bias(source, w, count)), (None,), Conv2DOptions("SAME", 1, 1))
+        return made
+
+    (first,) = b.apply("RELU", (x,), (None,), None)
+    wide = conv(first, channels)
+    w = b.weights((1, 5, 5, channels), 3, channels)
+    options = DepthwiseConv2DOptions("SAME", 1, 1, 1)
+    (seen,) = b.apply("DEPTHWISE_CONV_2D", (wide, w, b.bias(wide, w, channels)), (None,), options)
+    (mean,) = b.apply("MEAN", (seen, b.int32([1, 2])), (None,), ReducerOptions(True))
+    (product,) = b.apply("MUL", (seen, conv(conv(mean, 2), channels)), (None,), MulOptions("NONE"))
+    conv(product, 4)
+    return b.graph()
+
+
+def macs(graph: Graph) -> int:
+    return sum(find_operator(n.op).macs(graph, n) for n in graph.nodes)
+
+
+def test_blocks_of_channels_cost_nothing_and_are_tried_by_default() -> None:
+    graph = excited(channels=48, size=10)
+    plan = plan_graph(graph, FAMILIES, "ram", Options())
+    speed = plan_graph(graph, FAMILIES, "ram", Options(optimize="speed"))
+    assert any("blocks of channels" in words for words in plan.moves)
+    assert plan.recompute == 1.0
+    assert plan.peak < speed.peak
+    assert speed.moves == ()
+    assert_c_equals_reference(plan.graph, [random_case(graph, 1)], source=graph, plan=plan)
+
+
+@pytest.mark.parametrize("source", ["resident", "streamed"])
+def test_recomputation_is_bought_within_its_limit(source: str) -> None:
+    graph = excited()
+    free = plan_graph(graph, FAMILIES, "ram", Options(input=source))
+    plan = plan_graph(graph, FAMILIES, "ram", Options(input=source, max_recompute=2.0))
+    assert any("twice" in words or "strips" in words for words in plan.moves)
+    assert 1.0 < plan.recompute <= 2.0
+    assert plan.recompute == round(macs(plan.graph) / macs(graph), 4)
+    assert plan.peak < free.peak * 0.8
+    assert constant_bytes(plan) < constant_bytes(free) + 4_000  # weights are there once, tables more often
+    assert_c_equals_reference(plan.graph, [random_case(graph, 2)], source=graph, plan=plan)
+
+
+def test_no_move_where_the_recomputation_allowed_is_too_little() -> None:
+    graph = excited()
+    plan = plan_graph(graph, FAMILIES, "ram", Options(max_recompute=1.01))
+    assert plan.recompute <= 1.01
