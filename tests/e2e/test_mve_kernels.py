@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The mve family's matrix kernels in the emulator: every row of random layers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convolution_nodes import random_conv_2d, random_fully_connected
+from edgesdk.boards import load_board
+from edgesdk.kernels import choose_kernel
+from edgesdk.measure.verify import Inputs, verify
+from edgesdk.model.graph import Graph
+from edgesdk.model.plan import Options
+from edgesdk.model.tflite.writer import write_model
+from single_node import side_by_side
+
+FAMILIES = ("mve", "portable")
+
+
+def random_node(rng: np.random.Generator, symbol: str) -> Graph:
+    """A node that this kernel runs."""
+    kernel = {"edge_conv_2d_1x1_s8_mve": 1, "edge_conv_2d_s8_mve": [3, None][int(rng.integers(2))]}
+    while True:
+        graph = random_conv_2d(rng, kernel=kernel[symbol]) if symbol in kernel else random_fully_connected(rng)
+        if choose_kernel(graph, graph.nodes[0], FAMILIES).symbol == symbol:
+            return graph
+
+
+@pytest.mark.emulator
+@pytest.mark.parametrize("seed", range(3))
+def test_random_layers(seed: int, tmp_path: Path) -> None:
+    rng = np.random.default_rng(seed)
+    symbols = ["edge_conv_2d_1x1_s8_mve"] * 5 + ["edge_conv_2d_s8_mve"] * 5 + ["edge_fully_connected_s8_mve"] * 4
+    nodes = [random_node(rng, symbol) for symbol in symbols]
+    path = tmp_path / "layers.tflite"
+    path.write_bytes(write_model(side_by_side(nodes)))
+    result = verify(path, load_board("mps3-an547"), Options(), Inputs(count=3, seed=seed))
+    assert result.first is None
+    assert result.clean
