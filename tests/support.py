@@ -26,8 +26,8 @@ ANY_SIZE = 1 << 30
 
 
 def layer_by_layer(graph: Graph, families: tuple[str, ...] = FAMILIES) -> Plan:
-    """One operator per segment, every band as its kernel likes it, placed without search: quick."""
-    needs = needs_of(graph, families, Options())
+    """One operator per segment, concatenations too, every band as its kernel likes it, placed without search: quick."""
+    needs = needs_of(graph, families, Options(), joined=frozenset())
     works = needs.flow.works
     candidate = placed(needs, range(1, len(works) + 1), [w.favourite for w in works], ANY_SIZE)
     replay(needs, candidate)

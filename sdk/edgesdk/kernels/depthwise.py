@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from edgesdk.kernels.base import int32_array
 from edgesdk.kernels.requantize import fit_requantization, reachable_sums
-from edgesdk.model.graph import Array, Graph, Node
+from edgesdk.model.graph import Array, Graph, Node, Tensor
 from edgesdk.ops.fixed_point import Int64
 from edgesdk.ops.weights import Scales, bias_values, channel_scales
 
@@ -41,6 +42,13 @@ class Channels:
 
 def depthwise_channels(graph: Graph, node: Node) -> Channels:
     """The channels of a DEPTHWISE_CONV_2D with one output channel per input channel."""
+    return _channels(node, tuple(graph.tensors[t] for t in (*node.inputs, *node.outputs) if t >= 0))
+
+
+@lru_cache(maxsize=1024)
+def _channels(node: Node, tensors: tuple[Tensor, ...]) -> Channels:
+    """Proved once per node: a planner asks again for every graph that it tries."""
+    graph = Graph("", 0, {t.index: t for t in tensors}, (node,), (), ())
     source, weights, given = graph.tensor_in(node, 0), graph.tensor_in(node, 1), graph.input(node, 2)
     assert weights.data is not None
     channels = weights.shape[3]

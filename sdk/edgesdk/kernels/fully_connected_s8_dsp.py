@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from edgesdk.kernels.base import Kernel, Params
 from edgesdk.kernels.gemm_dsp import STEP, Channels, prepare_channels, quad_stream
-from edgesdk.model.graph import Graph, Node
+from edgesdk.model.graph import Graph, Node, Tensor
 from edgesdk.ops.fully_connected import OPERATOR
 
 
@@ -59,6 +61,13 @@ def _starts(channels: int) -> list[int]:
 
 
 def _channels(graph: Graph, node: Node) -> Channels:
+    return _proved(node, tuple(graph.tensors[t] for t in (*node.inputs, *node.outputs) if t >= 0))
+
+
+@lru_cache(maxsize=64)
+def _proved(node: Node, tensors: tuple[Tensor, ...]) -> Channels:
+    """Once per node: a planner asks again for every graph that it tries."""
+    graph = Graph("", 0, {t.index: t for t in tensors}, (node,), (), ())
     source, weights = graph.tensor_in(node, 0), graph.tensor_in(node, 1)
     assert weights.data is not None
     bias = graph.input(node, 2)
