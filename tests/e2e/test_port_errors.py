@@ -21,7 +21,7 @@ from edgesdk.measure.prepare import prepare
 from edgesdk.model.plan import Options
 from edgesdk.resources import boards_dir
 
-LIMIT_S = 10.0
+LIMIT_S = 20.0
 ABSENT, BUSY, SILENT, ANOTHER = "EDGE-PORT-001", "EDGE-PORT-002", "EDGE-PORT-003", "EDGE-DEV-001"
 MEASURES = ("profile", "verify")
 

@@ -24,8 +24,7 @@ from edgesdk.rewrite.twice import pooled_chain, twice
 
 BLOCKS = (2, 4, 8, 16)
 STRIPS = (2, 3, 4, 6)
-CALLS = 200_000  # simulated in all, where recomputation or squeeze-excite promise much
-FEW_CALLS = 12_000  # else
+CALLS = 200_000  # simulated in all
 LONGEST_STRIP = 60  # nodes
 BEHIND = 3  # nodes behind a move that are planned anew with it
 ROUNDS = 100
@@ -62,8 +61,8 @@ def lowered(graph: Graph, options: Options, needs: Needs, needs_of: NeedsOf) -> 
         needs: the graph's.
         needs_of: how a graph's needs are found.
     """
-    if options.max_recompute <= 1.0 and all(block_chain(graph, i) is None for i in range(len(graph.nodes))):
-        return graph, (), 0
+    if options.max_recompute <= 1.0 and not any(pooled_chain(graph, p) for p in range(len(graph.nodes))):
+        return graph, (), 0  # without squeeze-excite blocks gain little for the time that they take
     search = _Search(graph, options, needs, needs_of)
     chosen = search.run()
     for move in sorted(chosen, key=lambda m: -m.first):
@@ -87,8 +86,6 @@ class _Search:
         self.costs = [costs.cost(a, b, narrow) for a, b in segments]
         self.crossing = [needs.crossing[b] for _, b in segments]  # bytes behind each segment
         self.budget = int(total_macs(graph) * (options.max_recompute - 1.0))
-        promising = options.max_recompute > 1.0 or any(pooled_chain(graph, p) for p in range(len(graph.nodes)))
-        self.most_calls = CALLS if promising else FEW_CALLS
         self.calls = 0
         self._candidates: dict[int, list[Move]] = {}
         self._judged: dict[tuple[int, int, str], int | None] = {}
@@ -98,7 +95,7 @@ class _Search:
         target = max(self.costs, default=0)
         for _ in range(ROUNDS):
             found = self._reach(target - 1)
-            if found is None or self.calls > self.most_calls:
+            if found is None or self.calls > CALLS:
                 return chosen
             chosen, target = found
         return chosen
@@ -218,7 +215,7 @@ class _Search:
         """Bytes at the worst call of the segments around a move after it, None where they cannot be judged."""
         key = (move.first, move.last, move.words)
         if key not in self._judged:
-            self._judged[key] = self._judge(move) if self.calls <= self.most_calls else None
+            self._judged[key] = self._judge(move) if self.calls <= CALLS else None
         return self._judged[key]
 
     def _judge(self, move: Move) -> int | None:
