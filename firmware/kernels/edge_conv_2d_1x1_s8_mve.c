@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "edge_conv_2d_1x1_s8_mve.h"
 
+#if defined(__ARM_FEATURE_MVE)
+
 void edge_conv_2d_1x1_s8_mve(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span,
                              void *scratch, void *state) {
     const edge_conv_2d_1x1_s8_mve_params *p = op->params;
@@ -33,3 +35,5 @@ void edge_conv_2d_1x1_s8_mve(const edge_op *op, const edge_rows *in, const edge_
         edge_gemm_core_s8_mve(waiting_x, waiting_y, &p->gemm, 0, 0, 1);
     }
 }
+
+#endif

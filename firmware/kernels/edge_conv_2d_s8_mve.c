@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "edge_conv_2d_s8_mve.h"
 
+#if defined(__ARM_FEATURE_MVE)
+
 /* n > 0 bytes. In assembly because compilers do not make tail-predicated loops of them. */
 static inline int8_t *copy(int8_t *to, const int8_t *from, uint32_t n) {
     int8_t *end = to + n;
@@ -72,3 +74,5 @@ void edge_conv_2d_s8_mve(const edge_op *op, const edge_rows *in, const edge_rows
         edge_gemm_core_s8_mve(patch, waiting, &p->gemm, 0, 0, 1);
     }
 }
+
+#endif

@@ -9,6 +9,7 @@
  * r2  and to the next                  r7          lower weights of column 0 and 1; r8  of column 2, pitch
  * r9  upper two pixels, factor         r10         lower pixel, way to the output
  * r11, r12, lr  sums; with stride 2 lr is the output */
+#if defined(__ARM_FEATURE_DSP)
     .syntax unified
     .thumb
 
@@ -266,3 +267,4 @@ edge_depthwise_3x3_line_s2_dsp:
     NEXT_CHANNEL .Lchannel2
     LEAVE
     .size edge_depthwise_3x3_line_s2_dsp, . - edge_depthwise_3x3_line_s2_dsp
+#endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "edge_fully_connected_s8_mve.h"
 
+#if defined(__ARM_FEATURE_MVE)
+
 void edge_fully_connected_s8_mve(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span,
                                  void *scratch, void *state) {
     const edge_fully_connected_s8_mve_params *p = op->params;
@@ -16,3 +18,5 @@ void edge_fully_connected_s8_mve(const edge_op *op, const edge_rows *in, const e
         }
     }
 }
+
+#endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The cores of edge_gemm_s8_dsp.h in assembly: compilers need a fifth more instructions, having no register to spare.
  * edge_gemm_s8_dsp.c and edge_fully_connected_s8_dsp.c have the same in C, for the host. */
+#if defined(__ARM_FEATURE_DSP)
 	.syntax unified
 	.thumb
 
@@ -307,3 +308,4 @@ FUNCTION \name
 
 	QUAD_CORE edge_gemm_quad_wide_s8_dsp,STEP4_WIDE,56
 	QUAD_CORE edge_gemm_quad_bytes_s8_dsp,STEP4_BYTES,64
+#endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The cores of edge_gemm_s8_mve.h. In assembly because VMLADAV takes even registers only: eight sums need all of them,
  * the link register included, which no compiler does; C takes half as many instructions again, or twice as many. */
+#if defined(__ARM_FEATURE_MVE)
 	.syntax unified
 	.thumb
 	.arch armv8.1-m.main
@@ -265,3 +266,4 @@ FUNCTION edge_dot_core_s8_mve
 	CHANNELS_OF_ONE vmladav.s8
 	ldr	pc, [sp, #ENTRY]
 	.size edge_dot_core_s8_mve, . - edge_dot_core_s8_mve
+#endif

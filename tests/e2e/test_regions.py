@@ -21,6 +21,7 @@ from edgesdk.measure.profile import profile
 from edgesdk.measure.verify import Inputs, verify
 from edgesdk.model.graph import DType, Graph, Node
 from edgesdk.model.plan import Options
+from edgesdk.model.tflite.conv_2d import Conv2DOptions
 from edgesdk.model.tflite.mul import MulOptions
 from edgesdk.model.tflite.reducer import ReducerOptions
 from edgesdk.model.tflite.resize_nearest_neighbor import ResizeNearestNeighborOptions
@@ -44,25 +45,30 @@ def small_board(folder: Path, ram: int, psram: int = 1 << 24) -> Path:
 
 
 def wide_model() -> bytes:
-    """An image is enlarged to 4,460,544 bytes, which must all be there: each is multiplied by its channel's mean."""
+    """4,460,544 bytes that must all be there: each is multiplied by its channel's mean, and too dear to make twice."""
     size, channels = 264, 64
-    small, large, means = (1, 2, 2, channels), (1, size, size, channels), (1, 1, 1, channels)
+    small, thin, large, means = (1, 2, 2, 1), (1, size, size, 1), (1, size, size, channels), (1, 1, 1, channels)
+    weights = np.arange(channels).reshape(channels, 1, 1, 1) - channels // 2
     found = [
         tensor(small, scale=0.5, zero_point=3, name="image"),
         tensor((2,), scale=None, dtype=DType.INT32, data=np.array([size, size]), name="size"),
-        tensor(large, scale=0.5, zero_point=3, name="enlarged"),
+        tensor(thin, scale=0.5, zero_point=3, name="enlarged"),
+        tensor((channels, 1, 1, 1), scale=0.03, data=weights, name="weights"),
+        tensor((channels,), scale=0.5 * 0.03, dtype=DType.INT32, data=np.arange(channels), name="bias"),
+        tensor(large, scale=0.5, zero_point=1, name="products"),
         tensor((2,), scale=None, dtype=DType.INT32, data=np.array([1, 2]), name="axes"),
         tensor(means, scale=0.5, zero_point=-1, name="means"),
-        tensor(large, scale=0.7, zero_point=5, name="products"),
+        tensor(large, scale=0.7, zero_point=5, name="weighted"),
         tensor(means, scale=0.25, zero_point=2, name="sums"),
     ]
     nodes = (
         Node("RESIZE_NEAREST_NEIGHBOR", (0, 1), (2,), ResizeNearestNeighborOptions(False, False), (0,)),
-        Node("MEAN", (2, 3), (4,), ReducerOptions(keep_dims=True), (1,)),
-        Node("MUL", (2, 4), (5,), MulOptions(), (2,)),
-        Node("MEAN", (5, 3), (6,), ReducerOptions(keep_dims=True), (3,)),
+        Node("CONV_2D", (2, 3, 4), (5,), Conv2DOptions("SAME", 1, 1), (1,)),
+        Node("MEAN", (5, 6), (7,), ReducerOptions(keep_dims=True), (2,)),
+        Node("MUL", (5, 7), (8,), MulOptions(), (3,)),
+        Node("MEAN", (8, 6), (9,), ReducerOptions(keep_dims=True), (4,)),
     )
-    return write_model(Graph("wide", 0, {i: replace(t, index=i) for i, t in enumerate(found)}, nodes, (0,), (6,)))
+    return write_model(Graph("wide", 0, {i: replace(t, index=i) for i, t in enumerate(found)}, nodes, (0,), (9,)))
 
 
 @pytest.mark.emulator

@@ -156,11 +156,10 @@ def _core_library(compiler: str, flags: Sequence[str]) -> Path:
     """Kernels and runtime as one archive, compiled once per source text, compiler and flags, in the user's cache."""
     firmware = firmware_dir()
     sources = [*sorted((firmware / "kernels").glob("*.c")), *sorted((firmware / "runtime").glob("*.c"))]
-    scalar = [s for s in sources if not s.stem.endswith("_mve")]  # those of the dsp family have a twin in C
     headers = [h for d in ("include/edge", "kernels", "runtime") for h in sorted((firmware / d).glob("*.h"))]
     version = subprocess.run([compiler, "--version"], capture_output=True, check=False).stdout
     digest = hashlib.sha256("\0".join([compiler, *flags]).encode() + version)
-    for file in [*scalar, *headers]:
+    for file in [*sources, *headers]:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "edgesdk"
     library = cache / f"host-{digest.hexdigest()[:24]}.a"
@@ -169,7 +168,7 @@ def _core_library(compiler: str, flags: Sequence[str]) -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         objects = []
-        for source in scalar:
+        for source in sources:
             variants = [("", ()), ("_hooked", ("-DEDGE_HOOKED",))] if source.stem == "edge_run" else [("", ())]
             for suffix, defines in variants:
                 target = Path(scratch) / f"{source.stem}{suffix}.o"
