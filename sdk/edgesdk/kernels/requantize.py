@@ -35,6 +35,7 @@ OUTPUT_SHIFTS = (9, 13)
 """Shifts that the cores are compiled for. One of 7 + right keeps the whole multiplier; beyond, it does not fit."""
 _MOST_RIGHT = 22  # keeps the closed form in 64 bits
 _STEPS = np.arange(-127, 128, dtype=np.int64)
+_COARSE = slice(None, None, 18)  # of them: most constants that fail, fail on these already
 # (multiplier, step) tried, as differences from the rounded ones
 _PLAIN = [(m, 0) for m in sorted(range(-24, 25), key=abs)]
 _SIGNED = _PLAIN + [(m, s) for s in (-1, 1) for m in sorted(range(-8, 9), key=abs)]
@@ -135,14 +136,20 @@ def fit_requantization(scales: Scales, sums: Sums, output_shift: int, *, signed:
         i = open_ones
         tried = np.clip(near[i] + change * apart[i], 1, (1 << 31) - 1)
         stepped = np.maximum(step[i] + longer, 0)
-        low, high = _offsets(first[i], least[i], most[i], tried, stepped, base, output_shift)
+        few = first[:, _COARSE][i]
+        low, high = _offsets(_STEPS[_COARSE], few, least[i], most[i], tried, stepped, base, output_shift)
+        likely = np.maximum(low, range_of_offset[0]) <= np.minimum(high, range_of_offset[1])
+        if not likely.any():
+            continue
+        i, tried, stepped = i[likely], tried[likely], stepped[likely]
+        low, high = _offsets(_STEPS, first[i], least[i], most[i], tried, stepped, base, output_shift)
         low, high = np.maximum(low, range_of_offset[0]), np.minimum(high, range_of_offset[1])
         middle = (low + high) >> 1
         inside = (256 * sums.least[i] + middle >= -(1 << 31)) & (256 * sums.most[i] + middle < 1 << 31)
         fits = (low <= high) & inside
         found[i[fits]], chosen[i[fits]], offset[i[fits]] = True, tried[fits], middle[fits]
         taken[i[fits]] = stepped[fits]
-        open_ones = i[~fits]
+        open_ones = open_ones[~found[open_ones]]
     only = _outputs(scales, sums.least).astype(np.int64)
     half_above = (2 * (only - (scales.zero_point if signed else 0)) + 1 - signed) << 20
     # with this multiplier a step of the output is 2^21; the signed form's base is half a step already
@@ -160,13 +167,20 @@ def fit_requantization(scales: Scales, sums: Sums, output_shift: int, *, signed:
 
 
 def _offsets(
-    first: Int64, least: Int64, most: Int64, multiplier: Int64, step: Int64, base: int, output_shift: int
+    steps: Int64,
+    first: Int64,
+    least: Int64,
+    most: Int64,
+    multiplier: Int64,
+    step: Int64,
+    base: int,
+    output_shift: int,
 ) -> tuple[Int64, Int64]:
-    """The offsets, from and to, for which every sum gives the output it must."""
+    """The offsets, from and to, for which every sum gives the output it must, as far as these steps tell."""
 
     def needed(sums: Int64) -> Int64:
         """y >= k where 256 * sum + offset is at least this; for the k of the row."""
-        high = (_STEPS << output_shift) - base + np.where(sums < 0, step[:, None], 0)
+        high = (steps << output_shift) - base + np.where(sums < 0, step[:, None], 0)
         least: Int64 = -(-(high << 32) // multiplier[:, None]) - 256 * sums
         return least
 

@@ -61,6 +61,14 @@ class Needs:
         self.flow = flow
         self.scratch = scratch
         self.state = state
+        self._sharing = [  # by work: inputs whose rows outputs may lie over, with least distance and step
+            [
+                (port, *rounded(port.overlap))
+                for port in work.inputs
+                if port.overlap is not None and not flow.stores[port.storage].history
+            ]
+            for work in flow.works
+        ]
         works, stores = flow.works, flow.stores
         count = len(works)
         self.last: dict[int, list[int]] = {}
@@ -111,8 +119,12 @@ class Needs:
             total += change[k]
             self.crossing.append(total)
 
-    def lives(self, calls: Sequence[Turn], start: int, end: int, bands: Bands) -> Lives:
-        """Lives over the calls of works [start, end); what crosses both ends counts in `live` only."""
+    def lives(self, calls: Sequence[Turn], start: int, end: int, bands: Bands, *, listed: bool = True) -> Lives:
+        """Lives over the calls of works [start, end); what crosses both ends counts in `live` only.
+
+        Args:
+            listed: whether pairs are listed; they count in `live` in any case.
+        """
         flow, works = self.flow, self.flow.works
         count = len(calls)
         born: dict[int, list[int | None]] = {}
@@ -181,28 +193,26 @@ class Needs:
             total += change[e]
             live[e] += total
             if call.step >= 0:
-                found, saved = self._pairs(call, e, born, dies)
+                found, saved = self._pairs(call, e, born, dies, listed)
                 if found:
                     pairs[e] = found
-                    live[e] -= saved
+                live[e] -= saved
         return Lives(born, dies, states, pairs, live)
 
     def _pairs(
-        self, call: Turn, e: int, born: dict[int, list[int | None]], dies: dict[int, list[int]]
+        self, call: Turn, e: int, born: dict[int, list[int | None]], dies: dict[int, list[int]], listed: bool
     ) -> tuple[list[Pair], int]:
-        """The pairs of a call, and the most bytes that they can share."""
+        """The pairs of a call, if they are to be listed, and the most bytes that they can share."""
         work = self.flow.works[call.step]
         found: list[Pair] = []
         shared: dict[tuple[int, int], int] = {}
-        for port in work.inputs:
-            if port.overlap is None or self.flow.stores[port.storage].history:
-                continue
+        for port, lag, step in self._sharing[call.step]:
             low, high = port.span(call.row, call.rows)
             ends = dies[port.storage]
             dying = [r for r in range(low, high) if ends[r] == e]
             if not dying:
                 continue
-            lag, step = rounded(port.overlap)
+            any_row = call.rows == 1 or (port.overlap is not None and port.overlap.any_row)
             size_in = self.flow.stores[port.storage].slot_bytes
             for out in work.outputs:
                 if self.flow.stores[out.storage].history:
@@ -210,11 +220,12 @@ class Needs:
                 size_out = self.flow.stores[out.storage].slot_bytes
                 begins = born[out.storage]
                 for y in range(call.row, call.row + call.rows):
-                    rows = dying if port.overlap.any_row else [r for r in dying if self._reads_last(port, r, y, call)]
+                    rows = dying if any_row else [r for r in dying if self._reads_last(port, r, y, call)]
                     for made in range(out.low[y], out.high[y]):
                         if begins[made] != e or lag >= size_out or not rows:
                             continue
-                        found += [Pair((out.storage, made), (port.storage, r), lag, step) for r in rows]
+                        if listed:
+                            found += [Pair((out.storage, made), (port.storage, r), lag, step) for r in rows]
                         most = min(size_out - lag, size_in * len(rows))
                         shared[out.storage, made] = min(size_out, shared.get((out.storage, made), 0) + most)
         return found, sum(shared.values())

@@ -29,7 +29,7 @@ class Segments:
             arrived = [self.needs.arrived_at[t][start] for t in self.flow.arrivals]
             calls = self.flow.segment(start, end, bands, done, arrived)
             self.simulated += len(calls)
-            self._costs[key] = max(self.needs.lives(calls, start, end, bands).live, default=0)
+            self._costs[key] = max(self.needs.lives(calls, start, end, bands, listed=False).live, default=0)
         return self._costs[key]
 
     def best(self, bands: Bands, least: int, begin: int = 0) -> tuple[list[int], int]:
