@@ -7,7 +7,8 @@
 
 #include "edge_dsp.h"
 
-/* What the gatherers need to know of a call. Output columns [inner, outer) see no padding. */
+/* What the gatherers need to know of a call. Output columns [inner, outer) see no padding, and the cores' gatherers
+ * serve them. */
 typedef struct patches {
     const edge_conv_2d_s8_dsp_params *p;
     uint32_t pitch, step; /* bytes from pixel to pixel of the input, and from patch to patch */
@@ -16,55 +17,44 @@ typedef struct patches {
     bool side_by_side; /* the pixels of a kernel row are one run of bytes */
 } patches;
 
-/* n elements (whole steps) of each pixel, `step` bytes apart, widened and interleaved. */
-EDGE_DSP_INLINE uint32_t *widen(const int8_t *from, uint32_t n, uint32_t step, uint32_t *to, unsigned pixels) {
-    for (const int8_t *end = from + n; from != end; from += 4, to += 2 * pixels) {
-        const uint32_t a = edge_load_word(from);
-        to[0] = edge_sxtb16(a);
-        to[pixels] = edge_sxtb16_ror8(a);
-        if (pixels > 1) {
-            const uint32_t b = edge_load_word(from + step);
-            to[1] = edge_sxtb16(b);
-            to[pixels + 1] = edge_sxtb16_ror8(b);
-        }
-        if (pixels > 2) {
-            const uint32_t c = edge_load_word(from + 2 * step);
-            to[2] = edge_sxtb16(c);
-            to[pixels + 2] = edge_sxtb16_ror8(c);
+#if !defined(__ARM_FEATURE_DSP)
+/* The twins of the assembly. */
+static uint32_t *gather_of(int8_t *const *row, uint32_t *to, const edge_gather_s8_dsp *g, uint32_t rows,
+                           unsigned pixels) {
+    for (; rows != 0; rows--, row += g->down / sizeof *row) {
+        for (uint32_t k = 0; k < g->length; k += 4, to += 2 * pixels) {
+            for (unsigned i = 0; i < pixels; i++) {
+                const uint32_t four = edge_load_word(*row + g->first + i * g->step + k);
+                to[i] = edge_sxtb16(four);
+                to[pixels + i] = edge_sxtb16_ror8(four);
+            }
         }
     }
     return to;
 }
 
-/* Element `index` of one of the pixels. */
-static inline void put(uint32_t *to, unsigned pixels, uint32_t index, int8_t value) {
-    const int16_t wide = value;
-    uint32_t *word = to + ((index >> 2) * 2 + (index & 1)) * pixels;
-    memcpy((int8_t *)word + (index & 2), &wide, 2);
+uint32_t *edge_gather2_s8_dsp(int8_t *const *row, uint32_t *to, const edge_gather_s8_dsp *g, uint32_t rows) {
+    return gather_of(row, to, g, rows, 2);
 }
 
-/* n elements of one pixel from element `index` on; from == NULL: zero points. `last` is where an element behind the
- * whole steps goes that is merged with those of other rows. */
-static void spread(const patches *g, const int8_t *from, uint32_t n, uint32_t index, uint32_t *to, unsigned pixels,
-                   int8_t *last) {
-    const uint32_t zeros = (uint8_t)g->p->in_zero_point * 0x01010101u;
-    uint32_t k = 0;
-    if ((index & 3) == 0) {
-        uint32_t *words = to + (index >> 1) * pixels;
-        for (; k + 4 <= n; k += 4, words += 2 * pixels) {
-            const uint32_t four = from != NULL ? edge_load_word(from + k) : zeros;
-            words[0] = edge_sxtb16(four);
-            words[pixels] = edge_sxtb16_ror8(four);
+uint32_t *edge_gather3_s8_dsp(int8_t *const *row, uint32_t *to, const edge_gather_s8_dsp *g, uint32_t rows) {
+    return gather_of(row, to, g, rows, 3);
+}
+#endif
+
+/* Elements [k, k + 4) of a kernel row whose first tap lies in input column `first`, wherever its taps lie. */
+static __attribute__((noinline)) uint32_t four_of(const patches *g, const int8_t *row, int32_t first, uint32_t k) {
+    const edge_conv_2d_s8_dsp_params *p = g->p;
+    uint32_t word = (uint8_t)p->in_zero_point * 0x01010101u;
+    uint32_t tap = k / p->depth, channel = k % p->depth;
+    for (uint32_t done = 0, n; done < 4 && tap < p->kernel_w; done += n, tap++, channel = 0) {
+        const int32_t column = first + (int32_t)(tap * p->dilation_w);
+        n = p->depth - channel < 4 - done ? p->depth - channel : 4 - done;
+        if ((uint32_t)column < p->in_width) {
+            memcpy((int8_t *)&word + done, row + (uint32_t)column * g->pitch + channel, n);
         }
     }
-    for (; k < n; k++) {
-        const int8_t value = from != NULL ? from[k] : g->p->in_zero_point;
-        if (index + k == g->whole && last != NULL) {
-            *last = value;
-        } else {
-            put(to, pixels, index + k, value);
-        }
-    }
+    return word;
 }
 
 /* The patch of one pixel, wherever it lies. */
@@ -72,24 +62,30 @@ static __attribute__((noinline)) void gather_one(const patches *g, int8_t *const
                                                  unsigned pixels) {
     const edge_conv_2d_s8_dsp_params *p = g->p;
     const int32_t first = (int32_t)(x * p->stride_w) - p->pad_left;
-    int8_t lone[4] = {0, 0, 0, 0};
+    /* Elements [from, until) lie side by side. */
+    uint32_t from = 0, until = 0;
+    if (g->side_by_side) {
+        const int32_t end = (int32_t)p->in_width - first;
+        from = first < 0 ? (uint32_t)-first * p->depth : 0;
+        until = end <= 0 ? 0 : end < p->kernel_w ? (uint32_t)end * p->depth : g->run;
+    }
+    const uint32_t steps = p->merged ? g->whole : g->run;
+    uint32_t lone[4] = {0, 0, 0, 0};
     for (unsigned ky = 0; ky < p->kernel_h; ky++, row += p->dilation_h) {
-        int8_t *last = p->merged ? lone + ky : NULL;
-        if (x >= g->inner && x < g->outer && g->side_by_side) {
-            spread(g, *row + (uint32_t)first * g->pitch, g->run, 0, to, pixels, last);
-        } else {
-            int32_t column = first;
-            for (unsigned kx = 0; kx < p->kernel_w; kx++, column += p->dilation_w) {
-                const bool inside = (uint32_t)column < p->in_width;
-                const int8_t *from = inside ? *row + (uint32_t)column * g->pitch : NULL;
-                spread(g, from, p->depth, kx * p->depth, to, pixels, last);
-            }
+        const int8_t *at = *row + first * (int32_t)g->pitch;
+        for (uint32_t k = 0; k < steps; k += 4, to += 2 * pixels) {
+            const bool together = k >= from && k + 4 <= until;
+            const uint32_t four = together ? edge_load_word(at + k) : four_of(g, *row, first, k);
+            to[0] = edge_sxtb16(four);
+            to[pixels] = edge_sxtb16_ror8(four);
         }
-        to += 2 * pixels * ((g->run + (p->merged ? 0 : 3)) / 4);
+        if (p->merged) {
+            lone[ky] = edge_sxtb16(four_of(g, *row, first, g->whole));
+        }
     }
     if (p->merged) {
-        to[0] = edge_pkhbt((uint32_t)lone[0], (uint32_t)lone[2]);
-        to[pixels] = edge_pkhbt((uint32_t)lone[1], (uint32_t)lone[3]);
+        to[0] = edge_pkhbt(lone[0], lone[2]);
+        to[pixels] = edge_pkhbt(lone[1], lone[3]);
     }
 }
 
@@ -104,30 +100,24 @@ EDGE_DSP_INLINE void merge_three(int8_t *const *row, uint32_t down, uint32_t at,
 }
 
 /* The patches from output column x on; row[0] is their first input row. */
-EDGE_DSP_INLINE void gather(const patches *g, int8_t *const *row, unsigned x, uint32_t *to, unsigned pixels) {
+static void gather(const patches *g, int8_t *const *row, unsigned x, uint32_t *to, unsigned pixels) {
     const edge_conv_2d_s8_dsp_params *p = g->p;
-    const bool inside = x >= g->inner && x + pixels <= g->outer && g->side_by_side;
-    if (!inside || (g->run != g->whole && (!p->merged || p->kernel_h != 3))) {
+    if (x < g->inner || x + pixels > g->outer || pixels == 1) {
         for (unsigned i = 0; i < pixels; i++) {
             gather_one(g, row, x + i, to + i, pixels);
         }
         return;
     }
-    const uint32_t first = x * g->step - p->pad_left * g->pitch;
-    if (g->run == 9) { /* 3 x 3 of 3 channels: the loops would cost more than they do */
-        for (unsigned ky = 0; ky < 3; ky++) {
-            const int8_t *from = row[ky * p->dilation_h] + first;
-            to = widen(from, 4, g->step, to, pixels);
-            to = widen(from + 4, 4, g->step, to, pixels);
-        }
-    } else {
-        int8_t *const *line = row;
-        for (unsigned ky = p->kernel_h; ky > 0; ky--, line += p->dilation_h) {
-            to = widen(*line + first, g->whole, g->step, to, pixels);
-        }
-    }
+    const edge_gather_s8_dsp lines = {
+        .down = p->dilation_h * (uint32_t)sizeof *row,
+        .first = x * g->step - p->pad_left * g->pitch,
+        .step = g->step,
+        .length = g->whole,
+    };
+    to = pixels == 3 ? edge_gather3_s8_dsp(row, to, &lines, p->kernel_h)
+                     : edge_gather2_s8_dsp(row, to, &lines, p->kernel_h);
     if (p->merged) {
-        merge_three(row, p->dilation_h, first + g->whole, g->step, to, pixels);
+        merge_three(row, p->dilation_h, lines.first + g->whole, g->step, to, pixels);
     }
 }
 
@@ -142,6 +132,9 @@ static patches patches_of(const edge_conv_2d_s8_dsp_params *p, uint32_t pitch) {
         g.inner = (p->pad_left + p->stride_w - 1u) / p->stride_w;
         g.outer = reach >= extent ? (reach - extent) / p->stride_w + 1 : 0;
     }
+    if (!g.side_by_side || g.whole == 0 || (g.run != g.whole && (!p->merged || p->kernel_h != 3))) {
+        g.outer = 0;
+    }
     return g;
 }
 
@@ -151,8 +144,8 @@ void edge_conv_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows
     (void)state;
     const patches g = patches_of(p, in->pitch);
     const edge_gemm_s8_dsp *m = &p->gemm;
-    const bool simple = m->run_count == 1 && m->exact == NULL && !m->narrow; /* one run of a core */
-    const edge_gemm_core_s8_dsp core = {m->steps, m->runs[1], out->pitch, m->epilogue};
+    const edge_gemm_core_s8_dsp core = {m->steps, m->runs[1], out->pitch, m->runs[2]};
+    const bool simple = m->run_count == 1 && m->slow == NULL && !m->narrow; /* one run of a core */
     for (unsigned r = 0; r < span.rows; r++) {
         int8_t *const *row = in->row + r * p->stride_h;
         int8_t *y = out->row[r];
@@ -160,19 +153,15 @@ void edge_conv_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows
         for (unsigned x = 0; x < p->out_width; x += pixels, y += pixels * out->pitch) {
             const unsigned left = p->out_width - x;
             pixels = left > p->pixels ? p->pixels : left;
-            if (pixels == 3 && left != 4) { /* 4 = 2 + 2 */
-                gather(&g, row, x, scratch, 3);
-                if (simple) {
-                    (void)edge_gemm_core3_s8_dsp(scratch, m->stream, y, &core);
-                    continue;
-                }
-            } else if (pixels >= 2) {
+            if (pixels == 3 && left == 4) { /* 4 = 2 + 2 */
                 pixels = 2;
-                gather(&g, row, x, scratch, 2);
-            } else {
-                gather_one(&g, row, x, scratch, 1);
             }
-            edge_gemm_s8_dsp_pixels(m, scratch, pixels, y, out->pitch);
+            gather(&g, row, x, scratch, pixels);
+            if (simple) {
+                (void)edge_gemm_cores_s8_dsp[pixels - 1](scratch, m->stream, y, &core);
+            } else {
+                edge_gemm_s8_dsp_pixels(m, scratch, pixels, y, out->pitch);
+            }
         }
     }
 }

@@ -21,6 +21,16 @@ typedef struct edge_conv_2d_s8_dsp_params {
     bool merged;
 } edge_conv_2d_s8_dsp_params;
 
+/* Whole steps of a patch's rows, for pixels side by side. All in bytes: `down` from one row's pointer to the next's,
+ * `first` to the first pixel's patch, `step` from patch to patch, `length` of a row, not 0. */
+typedef struct edge_gather_s8_dsp {
+    uint32_t down, first, step, length;
+} edge_gather_s8_dsp;
+
+/* Widens and interleaves them for two or three pixels; returns the end of what was written. */
+uint32_t *edge_gather2_s8_dsp(int8_t *const *row, uint32_t *to, const edge_gather_s8_dsp *g, uint32_t rows);
+uint32_t *edge_gather3_s8_dsp(int8_t *const *row, uint32_t *to, const edge_gather_s8_dsp *g, uint32_t rows);
+
 /* CONV_2D of one group, any geometry, two or more output channels. */
 void edge_conv_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span, void *scratch,
                          void *state);

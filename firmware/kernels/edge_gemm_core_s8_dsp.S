@@ -59,6 +59,19 @@
 	ssat \t,#8,\t,asr #\shift
 .endm
 
+/* A sum to int8 in TFLite's two roundings, as edge_requantize_short of edge_requantize.h does: r9 multiplier, r10 the
+ * second rounding and the zero point, r11 shift. */
+.macro EXACT t
+	mov r0,#0x40000000
+	mov lr,#0
+	smlal r0,lr,\t,r9
+	bic r0,lr,r0
+	add lr,lr,r0,asr #31
+	add lr,r10
+	asr \t,lr,r11
+	ssat \t,#8,\t
+.endm
+
 /* After a pair of channels: store it, and go on at 1 unless it was the last. */
 .macro NEXT_PAIR
 	ldr r0,[sp,#8]
@@ -129,6 +142,36 @@
 	NEXT_PAIR
 .endm
 
+.macro EPILOGUE_EXACT pixels
+	ldm r1!,{r9-r11}
+	subs r3,r3,r6
+	asrs r3,r3,#8
+	EXACT r3
+	subs r4,r4,r7
+	asrs r4,r4,#8
+	EXACT r4
+.if \pixels==3
+	sub r5,r5,r8
+	asrs r5,r5,#8
+	EXACT r5
+.endif
+	ldr r12,[sp,#16]
+	add lr,r2,#1
+	STORE_ODD \pixels
+	ldm r1!,{r9-r12}
+	add r6,r12
+	EXACT r6
+	add r7,r12
+	EXACT r7
+.if \pixels==3
+	add r8,r12
+	EXACT r8
+.endif
+	ldr r12,[sp,#16]
+	STORE_EVEN \pixels
+	NEXT_PAIR
+.endm
+
 /* Leaves in \to the address of the epilogue whose number it holds. */
 .macro EPILOGUE_ADDRESS to,spare
 	adr.w \spare,8f
@@ -186,10 +229,12 @@ FUNCTION \name
 	bne.w 2b
 	ldr pc,[sp,#20]
 	EPILOGUE_TABLE
+	.word 34f-8b+1
 30:	EPILOGUE_PLAIN \pixels,9
 31:	EPILOGUE_PLAIN \pixels,13
 32:	EPILOGUE_SIGNED \pixels,9
 33:	EPILOGUE_SIGNED \pixels,13
+34:	EPILOGUE_EXACT \pixels
 9:	mov r0,r1
 	add sp,#24
 	pop {r4-r11,pc}

@@ -20,21 +20,36 @@ enum { EDGE_GEMM_DSP_PIXELS = 3 }; /* at most, at once */
  *     two words per step: elements {0, 2} and {1, 3} of the pair's weights,
  *     plain:  multiplier of the upper, multiplier of the lower, 256 * (bias of the lower) + its offset
  *     signed: multiplier of the upper, -step of the upper, base; multiplier, -step, 256 * bias + offset of the lower
+ *     exact:  multiplier, rounding, shift of the upper; multiplier, rounding, shift, bias of the lower
+ *     slow:   bias, multiplier, right shift of the lower; bias, multiplier, right shift of the upper
  * where bias contains -(input zero point) * (sum of the weights); edgesdk.kernels.requantize says what the others are.
+ * Exact pairs, which have no proof, take TFLite's two roundings; their offsets are 0, and rounding is half a step of
+ * the shift and the zero point. Slow ones do too, whatever their shifts and weights, those being modulo 2^16.
  *
- * runs: {first channel, pairs, exact}: channels that are computed in one go. Where there is no proof, a run is exact:
- * its weights are in the stream as ever (modulo 2^16), and in `exact` its channels' {bias, multiplier, right shift}. */
-typedef struct edge_gemm_s8_dsp {
+ * runs: {first channel, pairs, epilogue}: channels that are computed in one go. */
+typedef struct edge_gemm_s8_dsp edge_gemm_s8_dsp;
+typedef const uint32_t *edge_gemm_slow_of(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels,
+                                          const uint32_t *stream, uint32_t pairs, int8_t *y, uint32_t pitch);
+struct edge_gemm_s8_dsp {
     const uint32_t *stream;
     const uint16_t *runs;
-    const int32_t *exact;
+    edge_gemm_slow_of *slow; /* NULL where no run needs it */
     uint16_t run_count;
     uint16_t steps;
     uint16_t channels;
-    uint8_t epilogue; /* 0 plain, output shift 9; 1 plain, 13; 2 signed, 9; 3 signed, 13 */
     int8_t zero_point, low, high;
     bool narrow; /* low and high exclude some int8 value */
-} edge_gemm_s8_dsp;
+};
+
+/* plain and signed by their output shifts */
+enum edge_gemm_epilogue {
+    EDGE_GEMM_PLAIN_9,
+    EDGE_GEMM_PLAIN_13,
+    EDGE_GEMM_SIGNED_9,
+    EDGE_GEMM_SIGNED_13,
+    EDGE_GEMM_EXACT,
+    EDGE_GEMM_SLOW
+};
 
 /* Computes and stores all channels of 1 to 3 pixels; pitch: bytes from one output pixel to the next. */
 void edge_gemm_s8_dsp_pixels(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels, int8_t *y, uint32_t pitch);
@@ -47,6 +62,12 @@ typedef struct edge_gemm_core_s8_dsp {
 typedef const uint32_t *edge_gemm_core_of(const void *x, const uint32_t *stream, int8_t *y,
                                           const edge_gemm_core_s8_dsp *core);
 edge_gemm_core_of edge_gemm_core2_s8_dsp, edge_gemm_core3_s8_dsp;
+
+/* By pixels, less one. */
+extern edge_gemm_core_of *const edge_gemm_cores_s8_dsp[EDGE_GEMM_DSP_PIXELS];
+
+/* The pairs of a slow run. */
+edge_gemm_slow_of edge_gemm_slow_s8_dsp;
 
 /* One pixel, four channels: the streams of two pairs, word by word. The inputs are widened, or bytes as they lie. */
 edge_gemm_core_of edge_gemm_quad_wide_s8_dsp, edge_gemm_quad_bytes_s8_dsp;

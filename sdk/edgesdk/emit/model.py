@@ -12,7 +12,7 @@ from edgesdk import __version__
 from edgesdk.emit.c_text import c_array, c_number
 from edgesdk.emit.render import render
 from edgesdk.errors import PLAN_LIMIT, EdgeError
-from edgesdk.kernels.base import Kernel
+from edgesdk.kernels.base import Kernel, Symbol
 from edgesdk.kernels.registry import kernels
 from edgesdk.model.graph import Array, DType, Graph, Node, Tensor
 from edgesdk.model.plan import Buffer, MapKind, MapPlan, Plan, Step
@@ -166,6 +166,8 @@ def _op(
             if symbol not in arrays:
                 arrays[symbol] = c_array(symbol, value)
             members.append((name, symbol))
+        elif isinstance(value, Symbol):
+            members.append((name, value.name))
         else:
             members.append((name, c_number(value)))
     ports = [_port(map_index[node.inputs[k]], w) for k, w in sorted(geometry.inputs.items())]

@@ -23,15 +23,22 @@ class Layout(Enum):
 
 
 @dataclass(frozen=True)
+class Symbol:
+    """A function of the firmware: only models that name it link it."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Params:
     """The constants of one operator as the members of the C struct `<symbol>_params`.
 
     Plain data instead of bytes, so that the C compiler checks every member's name and type.
     A member is a number, or an array that the struct points to (dtype int8, uint8, int16, int32, uint32 or float32;
-    emit names and declares it). None is a null pointer. "a.b" is member b of the struct that is member a.
+    emit names and declares it), or a function. None is a null pointer. "a.b" is member b of the struct that is member a.
     """
 
-    members: Mapping[str, int | float | npt.NDArray[Any] | None]
+    members: Mapping[str, int | float | npt.NDArray[Any] | Symbol | None]
 
 
 @dataclass(frozen=True)

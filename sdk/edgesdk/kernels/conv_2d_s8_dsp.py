@@ -41,7 +41,7 @@ class Conv2DS8Dsp(Kernel):
         channels = prepare_channels(flat, elements, given, source.zero_point, scales)
         return Params(
             {
-                **{f"gemm.{name}": value for name, value in gemm_members(channels, elements).items()},
+                **{f"gemm.{name}": value for name, value in gemm_members(channels).items()},
                 "depth": weights.shape[3],
                 "in_width": horizontal.inputs,
                 "out_width": horizontal.outputs,
