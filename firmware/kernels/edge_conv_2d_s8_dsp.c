@@ -13,8 +13,10 @@ typedef struct patches {
     const edge_conv_2d_s8_dsp_params *p;
     uint32_t pitch, step; /* bytes from pixel to pixel of the input, and from patch to patch */
     uint32_t run, whole;  /* elements of a kernel row, and those of them in whole steps */
+    uint32_t padding;     /* four zero points */
     unsigned inner, outer;
     bool side_by_side; /* the pixels of a kernel row are one run of bytes */
+    bool row_of_four;  /* an input row has four bytes or more */
 } patches;
 
 #if !defined(__ARM_FEATURE_DSP)
@@ -45,42 +47,72 @@ uint32_t *edge_gather3_s8_dsp(int8_t *const *row, uint32_t *to, const edge_gathe
 /* Elements [k, k + 4) of a kernel row whose first tap lies in input column `first`, wherever its taps lie. */
 static __attribute__((noinline)) uint32_t four_of(const patches *g, const int8_t *row, int32_t first, uint32_t k) {
     const edge_conv_2d_s8_dsp_params *p = g->p;
-    uint32_t word = (uint8_t)p->in_zero_point * 0x01010101u;
-    uint32_t tap = k / p->depth, channel = k % p->depth;
-    for (uint32_t done = 0, n; done < 4 && tap < p->kernel_w; done += n, tap++, channel = 0) {
+    uint32_t tap = k / p->depth, channel = k % p->depth, word = 0;
+    const uint32_t whole = channel + 4 <= p->depth ? 4 : 1;
+    for (uint32_t i = 0; i < 4; i += whole) {
         const int32_t column = first + (int32_t)(tap * p->dilation_w);
-        n = p->depth - channel < 4 - done ? p->depth - channel : 4 - done;
-        if ((uint32_t)column < p->in_width) {
-            memcpy((int8_t *)&word + done, row + (uint32_t)column * g->pitch + channel, n);
+        const int8_t *at = row + (uint32_t)column * g->pitch + channel;
+        const bool inside = tap < p->kernel_w && (uint32_t)column < p->in_width;
+        if (whole == 4) {
+            return inside ? edge_load_word(at) : g->padding;
+        }
+        word |= (inside ? (uint8_t)*at : g->padding & 0xffu) << (8 * i);
+        if (++channel == p->depth) {
+            channel = 0;
+            tap++;
         }
     }
     return word;
+}
+
+EDGE_DSP_INLINE uint32_t *put(uint32_t *to, unsigned pixels, uint32_t four) {
+    to[0] = edge_sxtb16(four);
+    to[pixels] = edge_sxtb16_ror8(four);
+    return to + 2 * pixels;
 }
 
 /* The patch of one pixel, wherever it lies. */
 static __attribute__((noinline)) void gather_one(const patches *g, int8_t *const *row, unsigned x, uint32_t *to,
                                                  unsigned pixels) {
     const edge_conv_2d_s8_dsp_params *p = g->p;
-    const int32_t first = (int32_t)(x * p->stride_w) - p->pad_left;
-    /* Elements [from, until) lie side by side. */
-    uint32_t from = 0, until = 0;
-    if (g->side_by_side) {
-        const int32_t end = (int32_t)p->in_width - first;
-        from = first < 0 ? (uint32_t)-first * p->depth : 0;
-        until = end <= 0 ? 0 : end < p->kernel_w ? (uint32_t)end * p->depth : g->run;
-    }
-    const uint32_t steps = p->merged ? g->whole : g->run;
+    const int32_t first = (int32_t)(x * p->stride_w) - p->pad_left, end = (int32_t)p->in_width - first;
+    const uint32_t length = p->merged ? g->whole : g->run;
+    /* Elements [from, until) lie side by side, between padding. */
+    const uint32_t from = first < 0 ? (uint32_t)-first * p->depth : 0;
+    const uint32_t until = end < p->kernel_w ? (uint32_t)end * p->depth : g->run;
+    /* Words at either end of them are taken from four bytes of the row, and shifted. */
+    const bool one_end = from == 0 ? until < g->run : until == g->run && (until & 3) == 0;
+    const bool side_by_side = g->side_by_side && g->row_of_four && end > 0 && (until >= from + 4 || one_end);
+    const uint32_t before = 8 * (from & 3), behind = 8 * (-until & 3);
     uint32_t lone[4] = {0, 0, 0, 0};
     for (unsigned ky = 0; ky < p->kernel_h; ky++, row += p->dilation_h) {
-        const int8_t *at = *row + first * (int32_t)g->pitch;
-        for (uint32_t k = 0; k < steps; k += 4, to += 2 * pixels) {
-            const bool together = k >= from && k + 4 <= until;
-            const uint32_t four = together ? edge_load_word(at + k) : four_of(g, *row, first, k);
-            to[0] = edge_sxtb16(four);
-            to[pixels] = edge_sxtb16_ror8(four);
+        const int8_t *const at = *row + first * (int32_t)g->pitch;
+        uint32_t k = 0;
+        if (side_by_side) {
+            for (; k + 4 <= from; k += 4) {
+                to = put(to, pixels, g->padding);
+            }
+            if (k < from) {
+                to = put(to, pixels, edge_load_word(at + from) << before | g->padding >> (32 - before));
+                k += 4;
+            }
+            for (; k + 4 <= until; k += 4) {
+                to = put(to, pixels, edge_load_word(at + k));
+            }
+            if (k < until && k < length) {
+                to = put(to, pixels, edge_load_word(at + until - 4) >> behind | g->padding << (32 - behind));
+                k += 4;
+            }
+            for (; k < length; k += 4) {
+                to = put(to, pixels, g->padding);
+            }
+        }
+        for (; k < length; k += 4) {
+            to = put(to, pixels, four_of(g, *row, first, k));
         }
         if (p->merged) {
-            lone[ky] = edge_sxtb16(four_of(g, *row, first, g->whole));
+            const bool inside = side_by_side && length >= from && length < until;
+            lone[ky] = inside ? (uint32_t)at[length] : edge_sxtb16(four_of(g, *row, first, length));
         }
     }
     if (p->merged) {
@@ -124,7 +156,9 @@ static void gather(const patches *g, int8_t *const *row, unsigned x, uint32_t *t
 static patches patches_of(const edge_conv_2d_s8_dsp_params *p, uint32_t pitch) {
     patches g = {.p = p, .pitch = pitch, .step = p->stride_w * pitch, .run = (uint32_t)p->kernel_w * p->depth};
     g.whole = g.run & ~3u;
+    g.padding = (uint8_t)p->in_zero_point * 0x01010101u;
     g.side_by_side = p->kernel_w == 1 || (p->dilation_w == 1 && pitch == p->depth);
+    g.row_of_four = (uint32_t)p->in_width * p->depth >= 4;
     const unsigned extent = (p->kernel_w - 1u) * p->dilation_w + 1u;
     const unsigned reach = p->in_width + p->pad_left; /* from the first tap of column 0 to the end of the row */
     g.outer = p->out_width;
