@@ -21,9 +21,9 @@ typedef struct patches {
 
 #if !defined(__ARM_FEATURE_DSP)
 /* The twins of the assembly. */
-static uint32_t *gather_of(int8_t *const *row, uint32_t *to, const edge_gather_s8_dsp *g, uint32_t rows,
-                           unsigned pixels) {
-    for (; rows != 0; rows--, row += g->down / sizeof *row) {
+static void gather_of(int8_t *const *row, uint32_t *to, const edge_gather_s8_dsp *g, uint32_t rows, unsigned pixels) {
+    int8_t *last = (int8_t *)(to + g->length / 4 * 2 * pixels * rows);
+    for (uint32_t ky = 0; ky < rows; ky++, row += g->down / sizeof *row) {
         for (uint32_t k = 0; k < g->length; k += 4, to += 2 * pixels) {
             for (unsigned i = 0; i < pixels; i++) {
                 const uint32_t four = edge_load_word(*row + g->first + i * g->step + k);
@@ -31,16 +31,19 @@ static uint32_t *gather_of(int8_t *const *row, uint32_t *to, const edge_gather_s
                 to[pixels + i] = edge_sxtb16_ror8(four);
             }
         }
+        for (unsigned i = 0; g->merged && i < pixels; i++) {
+            const int16_t wide = (*row)[g->first + i * g->step + g->length];
+            memcpy(last + 4 * (pixels * (ky & 1) + i) + (ky & 2), &wide, 2);
+        }
     }
-    return to;
 }
 
-uint32_t *edge_gather2_s8_dsp(int8_t *const *row, uint32_t *to, const edge_gather_s8_dsp *g, uint32_t rows) {
-    return gather_of(row, to, g, rows, 2);
+void edge_gather2_s8_dsp(int8_t *const *row, uint32_t *to, const edge_gather_s8_dsp *g, uint32_t rows) {
+    gather_of(row, to, g, rows, 2);
 }
 
-uint32_t *edge_gather3_s8_dsp(int8_t *const *row, uint32_t *to, const edge_gather_s8_dsp *g, uint32_t rows) {
-    return gather_of(row, to, g, rows, 3);
+void edge_gather3_s8_dsp(int8_t *const *row, uint32_t *to, const edge_gather_s8_dsp *g, uint32_t rows) {
+    gather_of(row, to, g, rows, 3);
 }
 #endif
 
@@ -121,38 +124,6 @@ static __attribute__((noinline)) void gather_one(const patches *g, int8_t *const
     }
 }
 
-/* The merged step of three kernel rows: their last elements. */
-EDGE_DSP_INLINE void merge_three(int8_t *const *row, uint32_t down, uint32_t at, uint32_t step, uint32_t *to,
-                                 unsigned pixels) {
-    const int8_t *a = row[0] + at, *b = row[down] + at, *c = row[2 * down] + at;
-    for (unsigned i = 0; i < pixels; i++, a += step, b += step, c += step) {
-        to[i] = edge_pkhbt((uint32_t)*a, (uint32_t)*c);
-        to[pixels + i] = (uint32_t)*b;
-    }
-}
-
-/* The patches from output column x on; row[0] is their first input row. */
-static void gather(const patches *g, int8_t *const *row, unsigned x, uint32_t *to, unsigned pixels) {
-    const edge_conv_2d_s8_dsp_params *p = g->p;
-    if (x < g->inner || x + pixels > g->outer || pixels == 1) {
-        for (unsigned i = 0; i < pixels; i++) {
-            gather_one(g, row, x + i, to + i, pixels);
-        }
-        return;
-    }
-    const edge_gather_s8_dsp lines = {
-        .down = p->dilation_h * (uint32_t)sizeof *row,
-        .first = x * g->step - p->pad_left * g->pitch,
-        .step = g->step,
-        .length = g->whole,
-    };
-    to = pixels == 3 ? edge_gather3_s8_dsp(row, to, &lines, p->kernel_h)
-                     : edge_gather2_s8_dsp(row, to, &lines, p->kernel_h);
-    if (p->merged) {
-        merge_three(row, p->dilation_h, lines.first + g->whole, g->step, to, pixels);
-    }
-}
-
 static patches patches_of(const edge_conv_2d_s8_dsp_params *p, uint32_t pitch) {
     patches g = {.p = p, .pitch = pitch, .step = p->stride_w * pitch, .run = (uint32_t)p->kernel_w * p->depth};
     g.whole = g.run & ~3u;
@@ -166,7 +137,7 @@ static patches patches_of(const edge_conv_2d_s8_dsp_params *p, uint32_t pitch) {
         g.inner = (p->pad_left + p->stride_w - 1u) / p->stride_w;
         g.outer = reach >= extent ? (reach - extent) / p->stride_w + 1 : 0;
     }
-    if (!g.side_by_side || g.whole == 0 || (g.run != g.whole && (!p->merged || p->kernel_h != 3))) {
+    if (!g.side_by_side || g.whole == 0 || (g.run != g.whole && !p->merged)) {
         g.outer = 0;
     }
     return g;
@@ -180,21 +151,31 @@ void edge_conv_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows
     const edge_gemm_s8_dsp *m = &p->gemm;
     const edge_gemm_core_s8_dsp core = {m->steps, m->runs[1], out->pitch, m->runs[2]};
     const bool simple = m->run_count == 1 && m->slow == NULL && !m->narrow; /* one run of a core */
+    edge_gather_s8_dsp lines = {
+        .down = p->dilation_h * (uint32_t)sizeof *in->row, .step = g.step, .length = g.whole, .merged = p->merged};
     for (unsigned r = 0; r < span.rows; r++) {
         int8_t *const *row = in->row + r * p->stride_h;
         int8_t *y = out->row[r];
         unsigned pixels;
-        for (unsigned x = 0; x < p->out_width; x += pixels, y += pixels * out->pitch) {
+        for (unsigned x = 0; x < p->out_width; x += pixels, y += pixels * core.pitch) {
             const unsigned left = p->out_width - x;
-            pixels = left > p->pixels ? p->pixels : left;
+            pixels = left >= p->pixels ? p->pixels : left;
             if (pixels == 3 && left == 4) { /* 4 = 2 + 2 */
                 pixels = 2;
             }
-            gather(&g, row, x, scratch, pixels);
+            if (pixels == 1 || x < g.inner || x + pixels > g.outer) {
+                for (unsigned i = 0; i < pixels; i++) {
+                    gather_one(&g, row, x + i, (uint32_t *)scratch + i, pixels);
+                }
+            } else {
+                lines.first = x * g.step - p->pad_left * g.pitch;
+                edge_gather_of *const widen = pixels == 3 ? edge_gather3_s8_dsp : edge_gather2_s8_dsp;
+                widen(row, scratch, &lines, p->kernel_h);
+            }
             if (simple) {
                 (void)edge_gemm_cores_s8_dsp[pixels - 1](scratch, m->stream, y, &core);
             } else {
-                edge_gemm_s8_dsp_pixels(m, scratch, pixels, y, out->pitch);
+                edge_gemm_s8_dsp_pixels(m, scratch, pixels, y, core.pitch);
             }
         }
     }

@@ -80,7 +80,6 @@ void edge_fully_connected_s8_dsp(const edge_op *op, const edge_rows *in, const e
                                  void *scratch, void *state) {
     const edge_fully_connected_s8_dsp_params *p = op->params;
     (void)state;
-    edge_gemm_core_of *multiply = scratch != NULL ? edge_gemm_quad_wide_s8_dsp : edge_gemm_quad_bytes_s8_dsp;
     edge_gemm_core_s8_dsp core = {.steps = p->steps, .epilogue = p->epilogue};
     /* in->y says which row in->row[0] is: output rows may begin in the middle of it. */
     uint32_t index = (uint32_t)span.y * p->width;
@@ -96,10 +95,10 @@ void edge_fully_connected_s8_dsp(const edge_op *op, const edge_rows *in, const e
                 from = scratch;
             }
             core.count = p->quads;
-            const uint32_t *stream = multiply(from, p->stream, y, &core);
+            const uint32_t *stream = p->multiply(from, p->stream, y, &core);
             if ((p->channels & 3) != 0) {
                 core.count = 1;
-                (void)multiply(from, stream, y + p->channels - 4, &core);
+                (void)p->multiply(from, stream, y + p->channels - 4, &core);
             }
             for (unsigned c = 0; p->narrow && c < p->channels; c++) {
                 y[c] = edge_clamp_s8(y[c], p->low, p->high);

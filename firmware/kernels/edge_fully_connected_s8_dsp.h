@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "edge/model.h"
+#include "edge_gemm_s8_dsp.h"
 
 /* stream: for four channels the two pairs of edge_gemm_s8_dsp.h: their first words; per step word 0 of either pair,
  * then word 1 of either; the constants of the first pair, then those of the second. `quads` fours begin at channel 0;
@@ -12,6 +13,7 @@
  * or none where items are whole steps of consecutive bytes. */
 typedef struct edge_fully_connected_s8_dsp_params {
     const uint32_t *stream;
+    edge_gemm_core_of *multiply; /* wide with scratch, bytes without */
     uint32_t steps;
     uint32_t depth;
     uint16_t channels;

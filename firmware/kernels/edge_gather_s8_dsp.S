@@ -5,7 +5,7 @@
 	.thumb
 
 /* r0 = row pointers, r1 = output, r2 = edge_gather_s8_dsp, r3 = rows; then r3-r5 pixels, r6 end of the first,
- * lr rows left. */
+ * lr rows left. Frame of a merged one: 0 where the row's last elements go, 4 from there to where the next row's do. */
 .macro GATHER name,pixels
 	.section .text.\name,"ax",%progbits
 	.balign 4
@@ -14,7 +14,21 @@
 	.thumb_func
 \name:
 	push {r4-r11,lr}
+	sub sp,#8
 	mov lr,r3
+	ldrd r7,r8,[r2,#12]
+	cmp r8,#0
+	beq 1f
+	mul r7,r7,r3
+	lsrs r7,r7,#2
+.if \pixels==3
+	add r7,r7,r7,lsl #1
+	add r7,r1,r7,lsl #3
+.else
+	add r7,r1,r7,lsl #4
+.endif
+	mov r8,#4*\pixels
+	strd r7,r8,[sp]
 1:	ldr r3,[r0]
 	ldm r2,{r7-r10}
 	add r0,r7
@@ -46,9 +60,24 @@
 .endif
 	cmp r3,r6
 	bne 2b
-	subs lr,#1
+	ldr r10,[r2,#16]
+	cmp r10,#0
+	beq 3f
+	ldrd r7,r8,[sp]
+	ldrsb r9,[r3]
+	strh r9,[r7]
+	ldrsb r9,[r4]
+	strh r9,[r7,#4]
+.if \pixels==3
+	ldrsb r9,[r5]
+	strh r9,[r7,#8]
+.endif
+	add r7,r8
+	rsb r8,r8,#2
+	strd r7,r8,[sp]
+3:	subs lr,#1
 	bne 1b
-	mov r0,r1
+	add sp,#8
 	pop {r4-r11,pc}
 	.size \name, . - \name
 .endm

@@ -8,6 +8,7 @@
 #include "edge_dsp.h"
 #include "edge_requantize.h"
 
+#if !defined(__ARM_FEATURE_DSP)
 /* 256 * sum + offset to int8; the signed form's constants are 0 in the plain one. */
 EDGE_DSP_INLINE int8_t output_of(int32_t scaled, int32_t multiplier, int32_t minus_step, int32_t base, unsigned shift) {
     const int32_t high = edge_smmla(scaled, multiplier, (minus_step & (scaled >> 31)) + base);
@@ -25,7 +26,7 @@ EDGE_DSP_INLINE int8_t exact_output_of(int32_t sum, const int32_t *c) {
     return edge_clamp_s8((high + borrow + c[1]) >> c[2], -128, 127);
 }
 
-/* `pixels` is a constant; 2 and 3 are the twins of the assembly. */
+/* The twins of the assembly. `pixels` is a constant. */
 EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, int8_t *y,
                                         const edge_gemm_core_s8_dsp *core, unsigned pixels) {
     const unsigned shift = (core->epilogue & 1) ? 13 : 9;
@@ -69,11 +70,11 @@ EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, in
     return w;
 }
 
-static const uint32_t *core1(const void *x, const uint32_t *stream, int8_t *y, const edge_gemm_core_s8_dsp *core) {
+const uint32_t *edge_gemm_core1_s8_dsp(const void *x, const uint32_t *stream, int8_t *y,
+                                       const edge_gemm_core_s8_dsp *core) {
     return core_of(x, stream, y, core, 1);
 }
 
-#if !defined(__ARM_FEATURE_DSP)
 const uint32_t *edge_gemm_core2_s8_dsp(const void *x, const uint32_t *stream, int8_t *y,
                                        const edge_gemm_core_s8_dsp *core) {
     return core_of(x, stream, y, core, 2);
@@ -85,7 +86,8 @@ const uint32_t *edge_gemm_core3_s8_dsp(const void *x, const uint32_t *stream, in
 }
 #endif
 
-edge_gemm_core_of *const edge_gemm_cores_s8_dsp[] = {core1, edge_gemm_core2_s8_dsp, edge_gemm_core3_s8_dsp};
+edge_gemm_core_of *const edge_gemm_cores_s8_dsp[] = {edge_gemm_core1_s8_dsp, edge_gemm_core2_s8_dsp,
+                                                        edge_gemm_core3_s8_dsp};
 
 /* One pixel at a time. */
 const uint32_t *edge_gemm_slow_s8_dsp(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels,

@@ -61,7 +61,7 @@ typedef struct edge_gemm_core_s8_dsp {
 
 typedef const uint32_t *edge_gemm_core_of(const void *x, const uint32_t *stream, int8_t *y,
                                           const edge_gemm_core_s8_dsp *core);
-edge_gemm_core_of edge_gemm_core2_s8_dsp, edge_gemm_core3_s8_dsp;
+edge_gemm_core_of edge_gemm_core1_s8_dsp, edge_gemm_core2_s8_dsp, edge_gemm_core3_s8_dsp;
 
 /* By pixels, less one. */
 extern edge_gemm_core_of *const edge_gemm_cores_s8_dsp[EDGE_GEMM_DSP_PIXELS];

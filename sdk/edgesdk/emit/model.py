@@ -12,7 +12,7 @@ from edgesdk import __version__
 from edgesdk.emit.c_text import c_array, c_number
 from edgesdk.emit.render import render
 from edgesdk.errors import PLAN_LIMIT, EdgeError
-from edgesdk.kernels.base import Kernel, Symbol
+from edgesdk.kernels.base import Kernel, Member, Symbol
 from edgesdk.kernels.registry import kernels
 from edgesdk.model.graph import Array, DType, Graph, Node, Tensor
 from edgesdk.model.plan import Buffer, MapKind, MapPlan, Plan, Step
@@ -158,7 +158,7 @@ def _op(
     graph, node = plan.graph, plan.graph.nodes[step.node]
     geometry = find_operator(node.op).geometry(graph, node)
     members = []
-    for name, value in kernel.pack(graph, node).members.items():
+    for name, value in params_of(graph, step, kernel).items():
         if value is None:
             members.append((name, "NULL"))
         elif isinstance(value, np.ndarray):
@@ -194,6 +194,13 @@ def _op(
         "inputs": len(geometry.inputs),
         "outputs": len(geometry.outputs),
     }
+
+
+def params_of(graph: Graph, step: Step, kernel: Kernel) -> Mapping[str, Member]:
+    """The members of a step's params."""
+    node = graph.nodes[step.node]
+    given = kernel.scratch_members(graph, node, step.scratch.bytes if step.scratch else 0)
+    return {**kernel.pack(graph, node).members, **given}
 
 
 def _lowest(m: MapPlan) -> int:

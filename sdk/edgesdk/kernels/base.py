@@ -29,6 +29,9 @@ class Symbol:
     name: str
 
 
+Member = int | float | npt.NDArray[Any] | Symbol | None
+
+
 @dataclass(frozen=True)
 class Params:
     """The constants of one operator as the members of the C struct `<symbol>_params`.
@@ -38,7 +41,7 @@ class Params:
     emit names and declares it), or a function. None is a null pointer. "a.b" is member b of the struct that is member a.
     """
 
-    members: Mapping[str, int | float | npt.NDArray[Any] | Symbol | None]
+    members: Mapping[str, Member]
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,14 @@ class Kernel(ABC):
     def scratch_bytes(self, graph: Graph, node: Node, band: int) -> int:
         """Bytes of scratch (4-aligned) that one call uses; contents do not survive the call."""
         return 0
+
+    def scratch_choices(self, graph: Graph, node: Node, band: int) -> tuple[int, ...]:
+        """Bytes of scratch with which it can do, fewest and slowest first; `scratch_bytes` is the last."""
+        return (self.scratch_bytes(graph, node, band),)
+
+    def scratch_members(self, graph: Graph, node: Node, scratch: int) -> Mapping[str, Member]:
+        """The members of the params that depend on the bytes of scratch it was given, one of the choices."""
+        return {}
 
     def state_bytes(self, graph: Graph, node: Node) -> int:
         """Bytes of state (4-aligned) kept between the calls of one inference; started by the kernel at row 0."""

@@ -10,9 +10,9 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from edgesdk.kernels.base import Symbol, int32_array
+from edgesdk.kernels.base import Member, Symbol, int32_array
 from edgesdk.kernels.requantize import OUTPUT_SHIFTS, Fit, Sums, best_fit, reachable_sums
-from edgesdk.kernels.weights import Member, folded_bias
+from edgesdk.kernels.weights import folded_bias
 from edgesdk.model.graph import Array
 from edgesdk.ops.weights import Scales, bias_values
 

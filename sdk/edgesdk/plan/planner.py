@@ -126,14 +126,14 @@ def _planned(
     needs = needs_of(graph, families, options, joined=joined)
     if has_many_rows(needs):
         needs = needs_of(graph, families, options, apart=False, joined=joined)
-        return needs, *_layer_by_layer(needs)
-    best, bound = _search(needs, limit)
+        return _layer_by_layer(needs)
+    given, best, bound = _search(needs, limit)
     whole: frozenset[int] = frozenset()
-    while far := out_of_reach(needs, best):
+    while far := out_of_reach(given, best):
         whole |= far
         needs = needs_of(graph, families, options, whole=whole, joined=joined)
-        best, bound = _search(needs, limit)
-    return needs, best, bound
+        given, best, bound = _search(needs, limit)
+    return given, best, bound
 
 
 def needs_of(
@@ -165,22 +165,23 @@ def needs_of(
     works = [build_work(graph, choice, views, stores, makers) for choice in choices]
     return Needs(
         Flow(works, stores, graph.inputs if streamed else (), views, joined),
-        [{b: w.kernel.scratch_bytes(graph, graph.nodes[w.node], b) for b in w.bands} for w in works],
+        [{b: w.kernel.scratch_choices(graph, graph.nodes[w.node], b) for b in w.bands} for w in works],
         [w.kernel.state_bytes(graph, graph.nodes[w.node]) for w in works],
     )
 
 
-def _layer_by_layer(needs: Needs) -> tuple[Candidate, int]:
+def _layer_by_layer(needs: Needs) -> tuple[Needs, Candidate, int]:
     works = needs.flow.works
     best = placed(needs, range(1, len(works) + 1), [w.favourite for w in works], 0)
-    return best, min(best.bytes, least_bytes(needs))
+    bound = min(best.bytes, least_bytes(needs))
+    return *_with_scratch(needs, best, best.bytes), bound
 
 
-def _search(needs: Needs, limit: int | None) -> tuple[Candidate, int]:
-    """A placed plan, and a bound below every plan.
+def _search(needs: Needs, limit: int | None) -> tuple[Needs, Candidate, int]:
+    """A placed plan with the scratch that it gives, and a bound below every plan.
 
-    Bands as wide as the kernels like them where `limit` bytes (None: any) hold such a plan; else the smallest plan, its
-    bands widened as far as its own size or the limit allows.
+    Bands and scratch as the kernels like them where `limit` bytes (None: any) hold such a plan; else the smallest plan,
+    with as much more as its own size or the limit allows.
     """
     works = needs.flow.works
     segments = Segments(needs)
@@ -190,19 +191,48 @@ def _search(needs: Needs, limit: int | None) -> tuple[Candidate, int]:
     bound = aligned(bound)
     if limit is None or limit > bound:
         wide = tuple(w.favourite for w in works)
-        fastest = placed(needs, segments.best(wide, least)[0], wide, bound)
+        given = needs.with_scratch(dict.fromkeys(range(len(works)), -1))
+        fastest = placed(given, Segments(given).best(wide, least)[0], wide, bound)
         if limit is None or fastest.bytes <= limit:
-            return fastest, bound
+            return given, fastest, bound
     if is_small(needs):
         best, bound = smallest(needs, segments, placed(needs, cuts, narrow, FIRST))
         if bound == best.bytes:
-            return _widened(needs, segments, best, max(best.bytes, limit or 0)), bound
+            return *_with_room(needs, best, max(best.bytes, limit or 0)), bound
         best = min(best, placed(needs, cuts, narrow, bound), key=lambda plan: plan.bytes)
     else:
         best = placed(needs, cuts, narrow, bound)
     if best.bytes > max((segments.cost(i, i + 1, narrow) for i in range(len(works))), default=0):
         best = min(best, placed(needs, range(1, len(works) + 1), narrow, bound), key=lambda plan: plan.bytes)
-    return _widened(needs, segments, best, max(best.bytes, limit or 0)), bound
+    return *_with_room(needs, best, max(best.bytes, limit or 0)), bound
+
+
+def _with_room(needs: Needs, best: Candidate, limit: int) -> tuple[Needs, Candidate]:
+    """The same segments with what `limit` bytes allow: scratch first, which gains most."""
+    needs, best = _with_scratch(needs, best, limit)
+    return needs, _widened(needs, Segments(needs), best, limit)
+
+
+def _with_scratch(needs: Needs, best: Candidate, limit: int) -> tuple[Needs, Candidate]:
+    """The same calls with as much scratch as `limit` bytes allow, for the works with most to do where not for all."""
+    works = needs.flow.works
+    worst = dict.fromkeys(range(len(works)), 0)
+    for call, live in zip(best.calls, best.lives.live, strict=True):
+        if call.step >= 0:
+            worst[call.step] = max(worst[call.step], live)
+    more: dict[int, int] = {}
+    for i in sorted(range(len(works)), key=lambda i: -works[i].macs):
+        sizes = [aligned(size) for size in needs.choices[i][best.bands[i]]]
+        k = max(k for k, size in enumerate(sizes) if k == 0 or worst[i] + size - sizes[0] <= limit)
+        if k > 0:
+            more[i] = k
+    while more:
+        given = needs.with_scratch(more)
+        roomier = placed(given, best.cuts, best.bands, limit)
+        if roomier.bytes <= limit:
+            return given, roomier
+        more = dict(list(more.items())[: len(more) // 2])
+    return needs, best
 
 
 def _widened(needs: Needs, segments: Segments, best: Candidate, limit: int) -> Candidate:
