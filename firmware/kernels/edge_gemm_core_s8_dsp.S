@@ -86,72 +86,55 @@
 .endm
 
 /* After a pair of channels: store it, and go on at 1 unless it was the last. */
-.macro NEXT_PAIR
-	ldr r0,[sp,#8]
-	ldr lr,[sp,#12]
+.macro NEXT_PAIR pixels
+.if \pixels>=2
+	ldr r12,[sp,#16]
+	bfi r7,r4,#8,#8
+	strh r7,[r2,r12]
+.endif
+.if \pixels>=3
+	bfi r8,r5,#8,#8
+	strh r8,[r2,r12,lsl #1]
+.endif
+	bfi r6,r3,#8,#8
+	strh r6,[r2],#2
+	ldrd r0,lr,[sp,#8]
 	cmp r2,lr
 	bne.w 1b
 	b.w 9f
 .endm
-.macro STORE_ODD pixels
-	strb r3,[lr]
-.if \pixels>=2
-	strb r4,[lr,r12]
-.endif
-.if \pixels==3
-	strb r5,[lr,r12,lsl #1]
-.endif
-.endm
-.macro STORE_EVEN pixels
-.if \pixels>=2
-	strb r7,[r2,r12]
-.endif
-.if \pixels==3
-	strb r8,[r2,r12,lsl #1]
-.endif
-	strb r6,[r2],#2
-.endm
 .macro EPILOGUE_PLAIN pixels,shift
 	ldm r1!,{r9-r11}
-	ldr r12,[sp,#16]
-	add lr,r2,#1
 	subs r3,r3,r6
 	PLAIN r3,r9,\shift
-.if \pixels>=2
-	subs r4,r4,r7
-	PLAIN r4,r9,\shift
-.endif
 	add r6,r11,r6,lsl #8
 	PLAIN r6,r10,\shift
 .if \pixels>=2
+	subs r4,r4,r7
+	PLAIN r4,r9,\shift
 	add r7,r11,r7,lsl #8
 	PLAIN r7,r10,\shift
 .endif
-.if \pixels==3
+.if \pixels>=3
 	sub r5,r5,r8
 	PLAIN r5,r9,\shift
 	add r8,r11,r8,lsl #8
 	PLAIN r8,r10,\shift
 .endif
-	STORE_ODD \pixels
-	STORE_EVEN \pixels
-	NEXT_PAIR
+	NEXT_PAIR \pixels
 .endm
 .macro EPILOGUE_SIGNED pixels,shift
 	ldm r1!,{r9-r11}
-	ldr r12,[sp,#16]
-	add lr,r2,#1
 	subs r3,r3,r6
 	SIGNED r3,r9,r10,r11,r0,\shift
 .if \pixels>=2
 	subs r4,r4,r7
 	SIGNED r4,r9,r10,r11,r0,\shift
 .endif
-.if \pixels==3
+.if \pixels>=3
 	sub r5,r5,r8
 	SIGNED r5,r9,r10,r11,r0,\shift
 .endif
-	STORE_ODD \pixels
 	ldm r1!,{r9,r10,lr}
 	add r6,lr,r6,lsl #8
 	SIGNED r6,r9,r10,r11,r0,\shift
@@ -159,14 +142,12 @@
 	add r7,lr,r7,lsl #8
 	SIGNED r7,r9,r10,r11,r0,\shift
 .endif
-.if \pixels==3
+.if \pixels>=3
 	add r8,lr,r8,lsl #8
 	SIGNED r8,r9,r10,r11,r0,\shift
 .endif
-	STORE_EVEN \pixels
-	NEXT_PAIR
+	NEXT_PAIR \pixels
 .endm
-
 .macro EPILOGUE_EXACT pixels
 	ldm r1!,{r9-r11}
 	subs r3,r3,r6
@@ -177,14 +158,11 @@
 	asrs r4,r4,#8
 	EXACT r4
 .endif
-.if \pixels==3
+.if \pixels>=3
 	sub r5,r5,r8
 	asrs r5,r5,#8
 	EXACT r5
 .endif
-	ldr r12,[sp,#16]
-	add lr,r2,#1
-	STORE_ODD \pixels
 	ldm r1!,{r9-r12}
 	add r6,r12
 	EXACT r6
@@ -192,13 +170,11 @@
 	add r7,r12
 	EXACT r7
 .endif
-.if \pixels==3
+.if \pixels>=3
 	add r8,r12
 	EXACT r8
 .endif
-	ldr r12,[sp,#16]
-	STORE_EVEN \pixels
-	NEXT_PAIR
+	NEXT_PAIR \pixels
 .endm
 
 /* Leaves in \to the address of the epilogue whose number it holds. */
@@ -305,10 +281,10 @@ FUNCTION \name
 	STEP4
 .endm
 .macro STORE_QUAD
-	strb r3,[r2,#1]
-	strb r6,[r2,#2]
-	strb r4,[r2,#3]
-	strb r5,[r2],#4
+	bfi r5,r3,#8,#8
+	bfi r6,r4,#8,#8
+	bfi r5,r6,#16,#16
+	str r5,[r2],#4
 	ldrd r3,r0,[sp]
 	cmp r2,r3
 	bne.w 1b
