@@ -149,31 +149,29 @@ void edge_conv_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows
     (void)state;
     const patches g = patches_of(p, in->pitch);
     const edge_gemm_s8_dsp *m = &p->gemm;
-    const edge_gemm_core_s8_dsp core = {m->steps, m->runs[1], out->pitch, m->runs[2]};
+    edge_gemm_core_s8_dsp core = {m->steps, m->runs[1], out->pitch, m->runs[2]};
     const bool simple = m->run_count == 1 && m->slow == NULL && !m->narrow; /* one run of a core */
     edge_gather_s8_dsp lines = {
         .down = p->dilation_h * (uint32_t)sizeof *in->row, .step = g.step, .length = g.whole, .merged = p->merged};
     for (unsigned r = 0; r < span.rows; r++) {
         int8_t *const *row = in->row + r * p->stride_h;
         int8_t *y = out->row[r];
-        unsigned pixels;
-        for (unsigned x = 0; x < p->out_width; x += pixels, y += pixels * core.pitch) {
+        unsigned count;
+        for (unsigned x = 0; x < p->out_width; x += count, y += count * out->pitch) {
             const unsigned left = p->out_width - x;
-            pixels = left >= p->pixels ? p->pixels : left;
-            if (pixels == 3 && left == 4) { /* 4 = 2 + 2 */
-                pixels = 2;
-            }
-            if (pixels == 1 || x < g.inner || x + pixels > g.outer) {
-                for (unsigned i = 0; i < pixels; i++) {
+            const unsigned pixels = left < 3 || left == 4 ? 2 : p->pixels; /* 4 = 2 + 2 */
+            count = left == 1 ? 1 : pixels;
+            core.pitch = left == 1 ? 0 : out->pitch;
+            if (left == 1 || x < g.inner || x + count > g.outer) {
+                for (unsigned i = 0; i < count; i++) {
                     gather_one(&g, row, x + i, (uint32_t *)scratch + i, pixels);
                 }
             } else {
                 lines.first = x * g.step - p->pad_left * g.pitch;
-                edge_gather_of *const widen = pixels == 3 ? edge_gather3_s8_dsp : edge_gather2_s8_dsp;
-                widen(row, scratch, &lines, p->kernel_h);
+                (pixels == 3 ? edge_gather3_s8_dsp : edge_gather2_s8_dsp)(row, scratch, &lines, p->kernel_h);
             }
             if (simple) {
-                (void)edge_gemm_cores_s8_dsp[pixels - 1](scratch, m->stream, y, &core);
+                (void)(pixels == 3 ? edge_gemm_core3_s8_dsp : edge_gemm_core2_s8_dsp)(scratch, m->stream, y, &core);
             } else {
                 edge_gemm_s8_dsp_pixels(m, scratch, pixels, y, core.pitch);
             }

@@ -47,19 +47,6 @@
 	MULTIPLY2 lr,r10,r11
 .endm
 
-/* One pixel: sums in r3 and r6. */
-.macro MULTIPLY1 w,x
-	smlad r3,\w,\x,r3
-	sxtb16.w \w,\w
-	smlad r6,\w,\x,r6
-.endm
-.macro STEP1
-	ldm.w r1!,{r12,lr}
-	ldm.w r0!,{r9,r10}
-	MULTIPLY1 r12,r9
-	MULTIPLY1 lr,r10
-.endm
-
 /* 256 * sum + offset to int8: the two forms of edgesdk.kernels.requantize. */
 .macro PLAIN t,multiplier,shift
 	smmul \t,\t,\multiplier
@@ -87,12 +74,10 @@
 
 /* After a pair of channels: store it, and go on at 1 unless it was the last. */
 .macro NEXT_PAIR pixels
-.if \pixels>=2
 	ldr r12,[sp,#16]
 	bfi r7,r4,#8,#8
 	strh r7,[r2,r12]
-.endif
-.if \pixels>=3
+.if \pixels==3
 	bfi r8,r5,#8,#8
 	strh r8,[r2,r12,lsl #1]
 .endif
@@ -109,13 +94,11 @@
 	PLAIN r3,r9,\shift
 	add r6,r11,r6,lsl #8
 	PLAIN r6,r10,\shift
-.if \pixels>=2
 	subs r4,r4,r7
 	PLAIN r4,r9,\shift
 	add r7,r11,r7,lsl #8
 	PLAIN r7,r10,\shift
-.endif
-.if \pixels>=3
+.if \pixels==3
 	sub r5,r5,r8
 	PLAIN r5,r9,\shift
 	add r8,r11,r8,lsl #8
@@ -127,22 +110,18 @@
 	ldm r1!,{r9-r11}
 	subs r3,r3,r6
 	SIGNED r3,r9,r10,r11,r0,\shift
-.if \pixels>=2
 	subs r4,r4,r7
 	SIGNED r4,r9,r10,r11,r0,\shift
-.endif
-.if \pixels>=3
+.if \pixels==3
 	sub r5,r5,r8
 	SIGNED r5,r9,r10,r11,r0,\shift
 .endif
 	ldm r1!,{r9,r10,lr}
 	add r6,lr,r6,lsl #8
 	SIGNED r6,r9,r10,r11,r0,\shift
-.if \pixels>=2
 	add r7,lr,r7,lsl #8
 	SIGNED r7,r9,r10,r11,r0,\shift
-.endif
-.if \pixels>=3
+.if \pixels==3
 	add r8,lr,r8,lsl #8
 	SIGNED r8,r9,r10,r11,r0,\shift
 .endif
@@ -153,12 +132,10 @@
 	subs r3,r3,r6
 	asrs r3,r3,#8
 	EXACT r3
-.if \pixels>=2
 	subs r4,r4,r7
 	asrs r4,r4,#8
 	EXACT r4
-.endif
-.if \pixels>=3
+.if \pixels==3
 	sub r5,r5,r8
 	asrs r5,r5,#8
 	EXACT r5
@@ -166,11 +143,9 @@
 	ldm r1!,{r9-r12}
 	add r6,r12
 	EXACT r6
-.if \pixels>=2
 	add r7,r12
 	EXACT r7
-.endif
-.if \pixels>=3
+.if \pixels==3
 	add r8,r12
 	EXACT r8
 .endif
@@ -204,10 +179,8 @@ FUNCTION \name
 .if \pixels==3
 	add r5,r4,r4,lsl #1
 	add r5,r0,r5,lsl #3
-.elseif \pixels==2
-	add r5,r0,r4,lsl #4
 .else
-	add r5,r0,r4,lsl #3
+	add r5,r0,r4,lsl #4
 .endif
 	str r5,[sp,#4]
 	negs r4,r4
@@ -220,10 +193,8 @@ FUNCTION \name
 	str r4,[sp]
 1:	ldr r3,[r1],#4
 	movs r6,#0
-.if \pixels>=2
 	mov r4,r3
 	movs r7,#0
-.endif
 .if \pixels==3
 	mov r5,r3
 	mov r8,r6
@@ -251,7 +222,6 @@ FUNCTION \name
 
 	CORE edge_gemm_core3_s8_dsp,3,68
 	CORE edge_gemm_core2_s8_dsp,2,48
-	CORE edge_gemm_core1_s8_dsp,1,32
 
 /* One pixel, four channels: sums in r3, r4 (256 * upper + lower) and r5, r6 (lower). */
 .macro STEP4

@@ -49,7 +49,7 @@ EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, in
         const int32_t *c = (const int32_t *)w;
         if (core->epilogue == EDGE_GEMM_EXACT) {
             w += 7;
-            for (unsigned i = 0; i < pixels; i++) {
+            for (unsigned i = pixels; i-- > 0;) {
                 const int32_t upper = (int32_t)((uint32_t)both[i] - (uint32_t)lower[i]) >> 8;
                 y[i * core->pitch + 1] = exact_output_of(upper, c);
                 y[i * core->pitch] = exact_output_of((int32_t)((uint32_t)lower[i] + (uint32_t)c[6]), c + 3);
@@ -60,7 +60,7 @@ EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, in
         const int32_t base = is_signed ? c[2] : 0;
         const int32_t upper_step = is_signed ? c[1] : 0, lower_step = is_signed ? c[4] : 0;
         const int32_t multiplier = is_signed ? c[3] : c[1], offset = is_signed ? c[5] : c[2];
-        for (unsigned i = 0; i < pixels; i++) {
+        for (unsigned i = pixels; i-- > 0;) {
             const int32_t upper = (int32_t)((uint32_t)both[i] - (uint32_t)lower[i]);
             const int32_t scaled = (int32_t)((uint32_t)times_256(lower[i]) + (uint32_t)offset);
             y[i * core->pitch + 1] = output_of(upper, c[0], upper_step, base, shift);
@@ -68,11 +68,6 @@ EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, in
         }
     }
     return w;
-}
-
-const uint32_t *edge_gemm_core1_s8_dsp(const void *x, const uint32_t *stream, int8_t *y,
-                                       const edge_gemm_core_s8_dsp *core) {
-    return core_of(x, stream, y, core, 1);
 }
 
 const uint32_t *edge_gemm_core2_s8_dsp(const void *x, const uint32_t *stream, int8_t *y,
@@ -86,9 +81,6 @@ const uint32_t *edge_gemm_core3_s8_dsp(const void *x, const uint32_t *stream, in
 }
 #endif
 
-edge_gemm_core_of *const edge_gemm_cores_s8_dsp[] = {edge_gemm_core1_s8_dsp, edge_gemm_core2_s8_dsp,
-                                                        edge_gemm_core3_s8_dsp};
-
 /* One pixel at a time. */
 const uint32_t *edge_gemm_slow_s8_dsp(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels,
                                       const uint32_t *stream, uint32_t pairs, int8_t *y, uint32_t pitch) {
@@ -96,7 +88,7 @@ const uint32_t *edge_gemm_slow_s8_dsp(const edge_gemm_s8_dsp *g, const uint32_t 
     for (const int8_t *end = y + 2 * pairs; y != end; y += 2) {
         w++;
         const int32_t *c = (const int32_t *)(w + 2 * g->steps);
-        for (unsigned i = 0; i < pixels; i++) {
+        for (unsigned i = pixels; i-- > 0;) {
             int32_t lower = c[0], upper = c[3];
             const uint32_t *from = x + i;
             for (unsigned k = 0; k < 2u * g->steps; k++, from += pixels) {
@@ -122,7 +114,7 @@ static void limit(const edge_gemm_s8_dsp *g, unsigned pixels, int8_t *y, uint32_
 }
 
 void edge_gemm_s8_dsp_pixels(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels, int8_t *y, uint32_t pitch) {
-    edge_gemm_core_of *const multiply = edge_gemm_cores_s8_dsp[pixels - 1];
+    edge_gemm_core_of *const multiply = pixels == 3 ? edge_gemm_core3_s8_dsp : edge_gemm_core2_s8_dsp;
     const uint32_t *w = g->stream;
     const uint16_t *run = g->runs;
     for (unsigned i = g->run_count; i > 0; i--, run += 3) {

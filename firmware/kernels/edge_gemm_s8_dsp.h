@@ -51,7 +51,8 @@ enum edge_gemm_epilogue {
     EDGE_GEMM_SLOW
 };
 
-/* Computes and stores all channels of 1 to 3 pixels; pitch: bytes from one output pixel to the next. */
+/* Computes and stores all channels of 2 or 3 pixels; pitch: bytes from one output pixel to the next. The first pixel is
+ * stored last: with a pitch of 0 it is the only one. */
 void edge_gemm_s8_dsp_pixels(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels, int8_t *y, uint32_t pitch);
 
 /* What a core works on: pairs (or quads) of channels in the stream. Cores return the end of what they have read. */
@@ -61,10 +62,7 @@ typedef struct edge_gemm_core_s8_dsp {
 
 typedef const uint32_t *edge_gemm_core_of(const void *x, const uint32_t *stream, int8_t *y,
                                           const edge_gemm_core_s8_dsp *core);
-edge_gemm_core_of edge_gemm_core1_s8_dsp, edge_gemm_core2_s8_dsp, edge_gemm_core3_s8_dsp;
-
-/* By pixels, less one. */
-extern edge_gemm_core_of *const edge_gemm_cores_s8_dsp[EDGE_GEMM_DSP_PIXELS];
+edge_gemm_core_of edge_gemm_core2_s8_dsp, edge_gemm_core3_s8_dsp;
 
 /* The pairs of a slow run. */
 edge_gemm_slow_of edge_gemm_slow_s8_dsp;

@@ -14,8 +14,8 @@ from edgesdk.model.graph import Array, Graph, Node
 from edgesdk.ops.conv_2d import OPERATOR
 from edgesdk.ops.weights import channel_scales
 
-_LONG = 576
-"""Elements of the longest patch of which there is always room for two."""
+_SHORT = 512
+"""Bytes."""
 
 
 class Conv2DS8Dsp(Kernel):
@@ -30,11 +30,12 @@ class Conv2DS8Dsp(Kernel):
         return self.scratch_choices(graph, node, band)[-1]
 
     def scratch_choices(self, graph: Graph, node: Node, band: int) -> tuple[int, ...]:
-        # Patches of two pixels or of three; of one, which takes twice the instructions, only where they are long.
+        # Patches of two pixels or of three. One alone costs as much as two: short patches leave none.
         _, horizontal = OPERATOR.axes(graph, node)
-        elements = _elements(graph, node)
-        most = min(3, horizontal.outputs)
-        return tuple(pixels * 2 * elements for pixels in range(1 if elements > _LONG else min(2, most), most + 1))
+        patch = 2 * _elements(graph, node)
+        if horizontal.outputs < 3:
+            return (2 * patch,)
+        return (3 * patch,) if horizontal.outputs % 2 and patch <= _SHORT else (2 * patch, 3 * patch)
 
     def scratch_members(self, graph: Graph, node: Node, scratch: int) -> Mapping[str, Member]:
         return {"pixels": min(3, scratch // (2 * _elements(graph, node)))}
