@@ -9,8 +9,8 @@
 typedef struct edge_depthwise_conv_2d_3x3_s8_dsp_params {
     edge_line_of *line;
     edge_plain_line_of *plain_line; /* NULL where `line` does all */
-    const uint32_t *packed; /* [channels][5]: edge_line_channel; without a proof only its weights */
-    const uint16_t *exact;  /* the channels without a proof, ascending, then `channels` */
+    const uint32_t *packed;         /* [channels][5]: edge_line_channel; without a proof only its weights */
+    const uint16_t *exact;          /* the channels without a proof, ascending, then `channels` */
     const int32_t *exact_bias;
     const int32_t *exact_multiplier;
     const int8_t *exact_shift;

@@ -38,7 +38,8 @@ class Params:
 
     Plain data instead of bytes, so that the C compiler checks every member's name and type.
     A member is a number, or an array that the struct points to (dtype int8, uint8, int16, int32, uint32 or float32;
-    emit names and declares it), or a function. None is a null pointer. "a.b" is member b of the struct that is member a.
+    emit names and declares it), or a function. None is a null pointer. "a.b" is member b of the struct that is member
+    a.
     """
 
     members: Mapping[str, Member]

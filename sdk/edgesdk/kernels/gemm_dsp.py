@@ -59,7 +59,7 @@ class Channels:
         upper = slice(lower + 1, lower + 2)
         held = self.sums.least[upper] >= -_MOST_SUM and self.sums.most[upper] < _MOST_SUM
         halves = 256 * self.original[lower + 1] + self.original[lower]
-        exact = held and _LEAST_RIGHT <= min(right) and max(right) <= _MOST_RIGHT and (halves >= -(1 << 15)).all()
+        exact = held and min(right) >= _LEAST_RIGHT and max(right) <= _MOST_RIGHT and (halves >= -(1 << 15)).all()
         return EXACT if exact else SLOW
 
     def is_fast(self, lower: int) -> bool:

@@ -18,6 +18,7 @@ from edgesdk.plan.moves import lowered, total_macs
 from edgesdk.plan.place import aligned
 from edgesdk.plan.regions import Region, far_accesses, spread
 from edgesdk.plan.replay import replay
+from edgesdk.plan.room import with_room, with_scratch
 from edgesdk.plan.schedule import Flow
 from edgesdk.plan.search import Segments
 from edgesdk.plan.storage import storages
@@ -174,7 +175,7 @@ def _layer_by_layer(needs: Needs) -> tuple[Needs, Candidate, int]:
     works = needs.flow.works
     best = placed(needs, range(1, len(works) + 1), [w.favourite for w in works], 0)
     bound = min(best.bytes, least_bytes(needs))
-    return *_with_scratch(needs, best, best.bytes), bound
+    return *with_scratch(needs, best, best.bytes), bound
 
 
 def _search(needs: Needs, limit: int | None) -> tuple[Needs, Candidate, int]:
@@ -198,55 +199,10 @@ def _search(needs: Needs, limit: int | None) -> tuple[Needs, Candidate, int]:
     if is_small(needs):
         best, bound = smallest(needs, segments, placed(needs, cuts, narrow, FIRST))
         if bound == best.bytes:
-            return *_with_room(needs, best, max(best.bytes, limit or 0)), bound
+            return *with_room(needs, best, max(best.bytes, limit or 0)), bound
         best = min(best, placed(needs, cuts, narrow, bound), key=lambda plan: plan.bytes)
     else:
         best = placed(needs, cuts, narrow, bound)
     if best.bytes > max((segments.cost(i, i + 1, narrow) for i in range(len(works))), default=0):
         best = min(best, placed(needs, range(1, len(works) + 1), narrow, bound), key=lambda plan: plan.bytes)
-    return *_with_room(needs, best, max(best.bytes, limit or 0)), bound
-
-
-def _with_room(needs: Needs, best: Candidate, limit: int) -> tuple[Needs, Candidate]:
-    """The same segments with what `limit` bytes allow: scratch first, which gains most."""
-    needs, best = _with_scratch(needs, best, limit)
-    return needs, _widened(needs, Segments(needs), best, limit)
-
-
-def _with_scratch(needs: Needs, best: Candidate, limit: int) -> tuple[Needs, Candidate]:
-    """The same calls with as much scratch as `limit` bytes allow, for the works with most to do where not for all."""
-    works = needs.flow.works
-    worst = dict.fromkeys(range(len(works)), 0)
-    for call, live in zip(best.calls, best.lives.live, strict=True):
-        if call.step >= 0:
-            worst[call.step] = max(worst[call.step], live)
-    more: dict[int, int] = {}
-    for i in sorted(range(len(works)), key=lambda i: -works[i].macs):
-        sizes = [aligned(size) for size in needs.choices[i][best.bands[i]]]
-        k = max(k for k, size in enumerate(sizes) if k == 0 or worst[i] + size - sizes[0] <= limit)
-        if k > 0:
-            more[i] = k
-    while more:
-        given = needs.with_scratch(more)
-        roomier = placed(given, best.cuts, best.bands, limit)
-        if roomier.bytes <= limit:
-            return given, roomier
-        more = dict(list(more.items())[: len(more) // 2])
-    return needs, best
-
-
-def _widened(needs: Needs, segments: Segments, best: Candidate, limit: int) -> Candidate:
-    """The same segments with every band as wide as its kernel likes it and `limit` bytes allow."""
-    bands = list(best.bands)
-    for start, end in best.segments:
-        for i in range(start, end):
-            work = needs.flow.works[i]
-            for band in sorted((b for b in work.bands if bands[i] < b <= work.favourite), reverse=True):
-                wider = [*bands[:i], band, *bands[i + 1 :]]
-                if segments.cost(start, end, wider) <= limit:
-                    bands = wider
-                    break
-    if tuple(bands) == best.bands:
-        return best
-    wider_plan = placed(needs, best.cuts, bands, limit)
-    return wider_plan if wider_plan.bytes <= limit else best
+    return *with_room(needs, best, max(best.bytes, limit or 0)), bound
