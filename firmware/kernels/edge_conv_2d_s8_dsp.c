@@ -149,8 +149,8 @@ void edge_conv_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows
     (void)state;
     const patches g = patches_of(p, in->pitch);
     const edge_gemm_s8_dsp *m = &p->gemm;
-    edge_gemm_core_s8_dsp core = {m->steps, m->runs[1], out->pitch, m->runs[2]};
-    const bool simple = m->run_count == 1 && m->slow == NULL && !m->narrow; /* one run of a core */
+    edge_gemm_core_s8_dsp core = {m->steps, m->runs[1], out->pitch, m->fitted};
+    const bool simple = m->run_count == 1 && m->runs[2] == EDGE_GEMM_FITTED && !m->narrow; /* one run of a core */
     edge_gather_s8_dsp lines = {
         .down = p->dilation_h * (uint32_t)sizeof *in->row, .step = g.step, .length = g.whole, .merged = p->merged};
     for (unsigned r = 0; r < span.rows; r++) {

@@ -12,14 +12,15 @@
 
 #if !defined(__ARM_FEATURE_DSP)
 /* The twins of the assembly. A quad's stream is that of two pairs, so each is computed as a pair of its own. */
-static int8_t output_of(int32_t scaled, int32_t multiplier, int32_t minus_step, int32_t base, uint32_t epilogue) {
+static int8_t output_of(int32_t scaled, int32_t multiplier, int32_t minus_step, int32_t base, uint32_t kind) {
     const int32_t high = edge_smmla(scaled, multiplier, (minus_step & (scaled >> 31)) + base);
-    return (int8_t)edge_saturate_s8(high >> ((epilogue & 1) ? 13 : 9));
+    return (int8_t)edge_saturate_s8(high >> ((kind & 1) ? 13 : 9));
 }
 
 static const uint32_t *quads_of(const uint32_t *x, const int8_t *bytes, const uint32_t *w, int8_t *y,
                                 const edge_gemm_core_s8_dsp *core) {
-    const bool is_signed = core->epilogue >= 2;
+    const uint32_t kind = core->epilogue->kind;
+    const bool is_signed = kind >= EDGE_GEMM_SIGNED_9;
     for (uint32_t quad = 0; quad < core->count; quad++, y += 4) {
         const uint32_t *constants = w + 2 + 4 * core->steps;
         for (unsigned pair = 0; pair < 2; pair++) {
@@ -37,8 +38,8 @@ static const uint32_t *quads_of(const uint32_t *x, const int8_t *bytes, const ui
             const int32_t offset = is_signed ? c[5] : c[2];
             const int32_t scaled = (int32_t)(((uint32_t)lower << 8) + (uint32_t)offset);
             const int32_t base = is_signed ? c[2] : 0;
-            y[2 * pair + 1] = output_of(upper, c[0], is_signed ? c[1] : 0, base, core->epilogue);
-            y[2 * pair] = output_of(scaled, is_signed ? c[3] : c[1], is_signed ? c[4] : 0, base, core->epilogue);
+            y[2 * pair + 1] = output_of(upper, c[0], is_signed ? c[1] : 0, base, kind);
+            y[2 * pair] = output_of(scaled, is_signed ? c[3] : c[1], is_signed ? c[4] : 0, base, kind);
         }
         w = constants;
     }

@@ -6,9 +6,16 @@
 	.thumb
 
 .macro FUNCTION name
+	.global \name
+	PART \name
+.endm
+/* Code of its own section, so that a model links what it names. */
+.macro PART name
 	.section .text.\name,"ax",%progbits
 	.balign 4
-	.global \name
+	LABEL \name
+.endm
+.macro LABEL name
 	.type \name,%function
 	.thumb_func
 \name:
@@ -72,7 +79,7 @@
 	ssat \t,#8,\t
 .endm
 
-/* After a pair of channels: store it, and go on at 1 unless it was the last. */
+/* After a pair of channels: store it, and go on unless it was the last. */
 .macro NEXT_PAIR pixels
 	ldr r12,[sp,#16]
 	bfi r7,r4,#8,#8
@@ -85,8 +92,10 @@
 	strh r6,[r2],#2
 	ldrd r0,lr,[sp,#8]
 	cmp r2,lr
-	bne.w 1b
-	b.w 9f
+	bne.w edge_gemm_next\pixels
+	mov r0,r1
+	add sp,#24
+	pop {r4-r11,pc}
 .endm
 .macro EPILOGUE_PLAIN pixels,shift
 	ldm r1!,{r9-r11}
@@ -127,7 +136,7 @@
 .endif
 	NEXT_PAIR \pixels
 .endm
-.macro EPILOGUE_EXACT pixels
+.macro EPILOGUE_EXACT pixels,shift
 	ldm r1!,{r9-r11}
 	subs r3,r3,r6
 	asrs r3,r3,#8
@@ -152,15 +161,22 @@
 	NEXT_PAIR \pixels
 .endm
 
-/* Leaves in \to the address of the epilogue whose number it holds. */
-.macro EPILOGUE_ADDRESS to,spare
-	adr.w \spare,8f
-	ldr.w \to,[\spare,\to,lsl #2]
-	add \to,\spare
-.endm
-.macro EPILOGUE_TABLE
+/* An edge_gemm_epilogue_s8_dsp and its code. */
+.macro DESCRIBE name,kind,two,three
+	.section .rodata.\name,"a",%progbits
 	.balign 4
-8:	.word 30f-8b+1, 31f-8b+1, 32f-8b+1, 33f-8b+1
+	.global \name
+	.type \name,%object
+\name:
+	.word \two,\three,\kind
+	.size \name,12
+.endm
+.macro EPILOGUES name,kind,form,shift
+	PART edge_gemm_\name\()_2
+	EPILOGUE_\form 2,\shift
+	PART edge_gemm_\name\()_3
+	EPILOGUE_\form 3,\shift
+	DESCRIBE edge_gemm_\name\()_s8_dsp,\kind,edge_gemm_\name\()_2,edge_gemm_\name\()_3
 .endm
 
 /* r0 = inputs, r1 = stream, r2 = output, r3 = {steps, pairs, pitch, epilogue}; returns the end of the stream.
@@ -174,7 +190,7 @@ FUNCTION \name
 	str r0,[sp,#8]
 	add r5,r2,r5,lsl #1
 	strd r5,r6,[sp,#12]
-	EPILOGUE_ADDRESS r7,r8
+	ldr r7,[r7,#4*(\pixels-2)]
 	str r7,[sp,#20]
 .if \pixels==3
 	add r5,r4,r4,lsl #1
@@ -191,7 +207,8 @@ FUNCTION \name
 	adds r6,#1
 	add r4,r6
 	str r4,[sp]
-1:	ldr r3,[r1],#4
+	LABEL edge_gemm_next\pixels
+	ldr r3,[r1],#4
 	movs r6,#0
 	mov r4,r3
 	movs r7,#0
@@ -208,20 +225,15 @@ FUNCTION \name
 	cmp r0,lr
 	bne.w 2b
 	ldr pc,[sp,#20]
-	EPILOGUE_TABLE
-	.word 34f-8b+1
-30:	EPILOGUE_PLAIN \pixels,9
-31:	EPILOGUE_PLAIN \pixels,13
-32:	EPILOGUE_SIGNED \pixels,9
-33:	EPILOGUE_SIGNED \pixels,13
-34:	EPILOGUE_EXACT \pixels
-9:	mov r0,r1
-	add sp,#24
-	pop {r4-r11,pc}
 .endm
 
 	CORE edge_gemm_core3_s8_dsp,3,68
 	CORE edge_gemm_core2_s8_dsp,2,48
+	EPILOGUES plain_9,0,PLAIN,9
+	EPILOGUES plain_13,1,PLAIN,13
+	EPILOGUES signed_9,2,SIGNED,9
+	EPILOGUES signed_13,3,SIGNED,13
+	EPILOGUES exact,4,EXACT
 
 /* One pixel, four channels: sums in r3, r4 (256 * upper + lower) and r5, r6 (lower). */
 .macro STEP4
@@ -250,17 +262,19 @@ FUNCTION \name
 	sxtb16.w r12,r12,ror #8
 	STEP4
 .endm
-.macro STORE_QUAD
+.macro STORE_QUAD core
 	bfi r5,r3,#8,#8
 	bfi r6,r4,#8,#8
 	bfi r5,r6,#16,#16
 	str r5,[r2],#4
 	ldrd r3,r0,[sp]
 	cmp r2,r3
-	bne.w 1b
-	b.w 9f
+	bne.w edge_gemm_next_\core
+	mov r0,r1
+	add sp,#20
+	pop {r4-r11,pc}
 .endm
-.macro QUAD_PLAIN shift
+.macro QUAD_PLAIN core,shift
 	ldm r1!,{r7-r12}
 	subs r3,r3,r5
 	PLAIN r3,r7,\shift
@@ -270,9 +284,9 @@ FUNCTION \name
 	PLAIN r4,r10,\shift
 	add r6,r12,r6,lsl #8
 	PLAIN r6,r11,\shift
-	STORE_QUAD
+	STORE_QUAD \core
 .endm
-.macro QUAD_SIGNED shift
+.macro QUAD_SIGNED core,shift
 	ldm r1!,{r7-r9}
 	ldm r1!,{r10-r12}
 	subs r3,r3,r5
@@ -285,19 +299,24 @@ FUNCTION \name
 	SIGNED r4,r7,r8,r9,r0,\shift
 	add r6,r12,r6,lsl #8
 	SIGNED r6,r10,r11,r9,r0,\shift
-	STORE_QUAD
+	STORE_QUAD \core
 .endm
 
 /* As above, but r3 = {steps, quads, -, epilogue}. Frame: 0 end of the output, 4 inputs, 8 turns of the loop, 12 its
  * entry, 16 epilogue. */
-.macro QUAD_CORE name,step,step_bytes
-FUNCTION \name
+.macro QUAD_EPILOGUE core,name,kind,form,shift
+	PART edge_gemm_quad_\core\()_\name
+	QUAD_\form \core,\shift
+	DESCRIBE edge_gemm_quad_\core\()_\name\()_s8_dsp,\kind,edge_gemm_quad_\core\()_\name,0
+.endm
+.macro QUAD_CORE core,step,step_bytes
+FUNCTION edge_gemm_quad_\core\()_s8_dsp
 	push {r4-r11,lr}
 	sub sp,#20
 	ldm r3,{r4-r7}
 	add r5,r2,r5,lsl #2
 	strd r5,r0,[sp]
-	EPILOGUE_ADDRESS r7,r8
+	ldr r7,[r7]
 	str r7,[sp,#16]
 	negs r5,r4
 	and r5,#7
@@ -309,7 +328,8 @@ FUNCTION \name
 	adds r6,#1
 	add r5,r6
 	strd r4,r5,[sp,#8]
-1:	ldrd lr,r7,[sp,#8]
+	LABEL edge_gemm_next_\core
+	ldrd lr,r7,[sp,#8]
 	ldm r1!,{r3,r4}
 	movs r5,#0
 	movs r6,#0
@@ -321,16 +341,12 @@ FUNCTION \name
 	subs lr,#1
 	bne.w 2b
 	ldr pc,[sp,#16]
-	EPILOGUE_TABLE
-30:	QUAD_PLAIN 9
-31:	QUAD_PLAIN 13
-32:	QUAD_SIGNED 9
-33:	QUAD_SIGNED 13
-9:	mov r0,r1
-	add sp,#20
-	pop {r4-r11,pc}
+	QUAD_EPILOGUE \core,plain_9,0,PLAIN,9
+	QUAD_EPILOGUE \core,plain_13,1,PLAIN,13
+	QUAD_EPILOGUE \core,signed_9,2,SIGNED,9
+	QUAD_EPILOGUE \core,signed_13,3,SIGNED,13
 .endm
 
-	QUAD_CORE edge_gemm_quad_wide_s8_dsp,STEP4_WIDE,56
-	QUAD_CORE edge_gemm_quad_bytes_s8_dsp,STEP4_BYTES,64
+	QUAD_CORE wide,STEP4_WIDE,56
+	QUAD_CORE bytes,STEP4_BYTES,64
 #endif

@@ -29,8 +29,9 @@ EDGE_DSP_INLINE int8_t exact_output_of(int32_t sum, const int32_t *c) {
 /* The twins of the assembly. `pixels` is a constant. */
 EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, int8_t *y,
                                         const edge_gemm_core_s8_dsp *core, unsigned pixels) {
-    const unsigned shift = (core->epilogue & 1) ? 13 : 9;
-    const bool is_signed = core->epilogue >= EDGE_GEMM_SIGNED_9;
+    const uint32_t kind = core->epilogue->kind;
+    const unsigned shift = (kind & 1) ? 13 : 9;
+    const bool is_signed = kind >= EDGE_GEMM_SIGNED_9;
     for (const int8_t *end = y + 2 * core->count; y != end; y += 2) {
         int32_t both[EDGE_GEMM_DSP_PIXELS], lower[EDGE_GEMM_DSP_PIXELS];
         for (unsigned i = 0; i < pixels; i++) {
@@ -47,7 +48,7 @@ EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, in
             }
         }
         const int32_t *c = (const int32_t *)w;
-        if (core->epilogue == EDGE_GEMM_EXACT) {
+        if (kind == EDGE_GEMM_EXACT) {
             w += 7;
             for (unsigned i = pixels; i-- > 0;) {
                 const int32_t upper = (int32_t)((uint32_t)both[i] - (uint32_t)lower[i]) >> 8;
@@ -69,6 +70,17 @@ EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, in
     }
     return w;
 }
+
+#define EPILOGUES(of, name, number)                                                                                    \
+    const edge_gemm_epilogue_s8_dsp edge_gemm_##of##plain_##name = {.kind = number},                                   \
+                                    edge_gemm_##of##signed_##name = {.kind = (number) + EDGE_GEMM_SIGNED_9}
+EPILOGUES(, 9_s8_dsp, EDGE_GEMM_PLAIN_9);
+EPILOGUES(, 13_s8_dsp, EDGE_GEMM_PLAIN_13);
+EPILOGUES(quad_wide_, 9_s8_dsp, EDGE_GEMM_PLAIN_9);
+EPILOGUES(quad_wide_, 13_s8_dsp, EDGE_GEMM_PLAIN_13);
+EPILOGUES(quad_bytes_, 9_s8_dsp, EDGE_GEMM_PLAIN_9);
+EPILOGUES(quad_bytes_, 13_s8_dsp, EDGE_GEMM_PLAIN_13);
+const edge_gemm_epilogue_s8_dsp edge_gemm_exact_s8_dsp = {.kind = EDGE_GEMM_EXACT};
 
 const uint32_t *edge_gemm_core2_s8_dsp(const void *x, const uint32_t *stream, int8_t *y,
                                        const edge_gemm_core_s8_dsp *core) {
@@ -119,8 +131,11 @@ void edge_gemm_s8_dsp_pixels(const edge_gemm_s8_dsp *g, const uint32_t *x, unsig
     const uint16_t *run = g->runs;
     for (unsigned i = g->run_count; i > 0; i--, run += 3) {
         int8_t *to = y + run[0];
-        const edge_gemm_core_s8_dsp core = {.steps = g->steps, .count = run[1], .pitch = pitch, .epilogue = run[2]};
-        w = run[2] == EDGE_GEMM_SLOW ? g->slow(g, x, pixels, w, run[1], to, pitch) : multiply(x, w, to, &core);
+        const edge_gemm_core_s8_dsp core = {.steps = g->steps,
+                                            .count = run[1],
+                                            .pitch = pitch,
+                                            .epilogue = run[2] == EDGE_GEMM_FITTED ? g->fitted : g->exact};
+        w = run[2] == EDGE_GEMM_IN_SLOW ? g->slow(g, x, pixels, w, run[1], to, pitch) : multiply(x, w, to, &core);
     }
     if (g->narrow) {
         limit(g, pixels, y, pitch);

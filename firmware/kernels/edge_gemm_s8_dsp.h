@@ -26,29 +26,38 @@ enum { EDGE_GEMM_DSP_PIXELS = 3 }; /* at most, at once */
  * Exact pairs, which have no proof, take TFLite's two roundings; their offsets are 0, and rounding is half a step of
  * the shift and the zero point. Slow ones do too, whatever their shifts and weights, those being modulo 2^16.
  *
- * runs: {first channel, pairs, epilogue}: channels that are computed in one go. */
+ * runs: {first channel, pairs, edge_gemm_run}: channels that are computed in one go. */
+enum edge_gemm_run { EDGE_GEMM_FITTED, EDGE_GEMM_IN_EXACT, EDGE_GEMM_IN_SLOW };
+
+/* plain and signed by their output shifts */
+enum edge_gemm_kind { EDGE_GEMM_PLAIN_9, EDGE_GEMM_PLAIN_13, EDGE_GEMM_SIGNED_9, EDGE_GEMM_SIGNED_13, EDGE_GEMM_EXACT };
+
+/* What follows the products: the assembly's code for two pixels (or one and four channels) and for three. Each is a
+ * constant of its own, so that a model links only what it names. */
+typedef struct edge_gemm_epilogue_s8_dsp {
+    const void *two, *three;
+    uint32_t kind;
+} edge_gemm_epilogue_s8_dsp;
+extern const edge_gemm_epilogue_s8_dsp edge_gemm_plain_9_s8_dsp, edge_gemm_plain_13_s8_dsp, edge_gemm_signed_9_s8_dsp,
+    edge_gemm_signed_13_s8_dsp, edge_gemm_exact_s8_dsp;
+extern const edge_gemm_epilogue_s8_dsp edge_gemm_quad_wide_plain_9_s8_dsp, edge_gemm_quad_wide_plain_13_s8_dsp,
+    edge_gemm_quad_wide_signed_9_s8_dsp, edge_gemm_quad_wide_signed_13_s8_dsp, edge_gemm_quad_bytes_plain_9_s8_dsp,
+    edge_gemm_quad_bytes_plain_13_s8_dsp, edge_gemm_quad_bytes_signed_9_s8_dsp, edge_gemm_quad_bytes_signed_13_s8_dsp;
+
 typedef struct edge_gemm_s8_dsp edge_gemm_s8_dsp;
 typedef const uint32_t *edge_gemm_slow_of(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels,
                                           const uint32_t *stream, uint32_t pairs, int8_t *y, uint32_t pitch);
 struct edge_gemm_s8_dsp {
     const uint32_t *stream;
     const uint16_t *runs;
-    edge_gemm_slow_of *slow; /* NULL where no run needs it */
+    const edge_gemm_epilogue_s8_dsp *fitted;
+    const edge_gemm_epilogue_s8_dsp *exact; /* NULL where no run needs it, like slow */
+    edge_gemm_slow_of *slow;
     uint16_t run_count;
     uint16_t steps;
     uint16_t channels;
     int8_t zero_point, low, high;
     bool narrow; /* low and high exclude some int8 value */
-};
-
-/* plain and signed by their output shifts */
-enum edge_gemm_epilogue {
-    EDGE_GEMM_PLAIN_9,
-    EDGE_GEMM_PLAIN_13,
-    EDGE_GEMM_SIGNED_9,
-    EDGE_GEMM_SIGNED_13,
-    EDGE_GEMM_EXACT,
-    EDGE_GEMM_SLOW
 };
 
 /* Computes and stores all channels of 2 or 3 pixels; pitch: bytes from one output pixel to the next. The first pixel is
@@ -57,7 +66,8 @@ void edge_gemm_s8_dsp_pixels(const edge_gemm_s8_dsp *g, const uint32_t *x, unsig
 
 /* What a core works on: pairs (or quads) of channels in the stream. Cores return the end of what they have read. */
 typedef struct edge_gemm_core_s8_dsp {
-    uint32_t steps, count, pitch, epilogue;
+    uint32_t steps, count, pitch;
+    const edge_gemm_epilogue_s8_dsp *epilogue;
 } edge_gemm_core_s8_dsp;
 
 typedef const uint32_t *edge_gemm_core_of(const void *x, const uint32_t *stream, int8_t *y,

@@ -24,7 +24,7 @@ class Layout(Enum):
 
 @dataclass(frozen=True)
 class Symbol:
-    """A function of the firmware: only models that name it link it."""
+    """A function of the firmware, or with & a constant: only models that name it link it."""
 
     name: str
 

@@ -39,7 +39,11 @@ class FullyConnectedS8Dsp(Kernel):
         return (0, wide) if items.width == 1 and depth % STEP == 0 else (wide,)
 
     def scratch_members(self, graph: Graph, node: Node, scratch: int) -> Mapping[str, Member]:
-        return {"multiply": Symbol(f"edge_gemm_quad_{'wide' if scratch else 'bytes'}_s8_dsp")}
+        core = f"edge_gemm_quad_{'wide' if scratch else 'bytes'}"
+        return {
+            "multiply": Symbol(f"{core}_s8_dsp"),
+            "epilogue": Symbol(f"&{core}_{_channels(graph, node).epilogue}"),
+        }
 
     def pack(self, graph: Graph, node: Node) -> Params:
         items, channels = OPERATOR.items(graph, node), _channels(graph, node)
@@ -57,7 +61,6 @@ class FullyConnectedS8Dsp(Kernel):
                 "item_channels": items.channels,
                 "row_items": items.in_row,
                 "width": items.out_row,
-                "epilogue": channels.epilogue,
                 "low": scales.low,
                 "high": scales.high,
                 "narrow": int(scales.low > -128 or scales.high < 127),

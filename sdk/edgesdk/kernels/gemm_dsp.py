@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edgesdk.kernels.base import Member, Symbol, int32_array
-from edgesdk.kernels.requantize import OUTPUT_SHIFTS, Fit, Sums, best_fit, reachable_sums
+from edgesdk.kernels.requantize import Fit, Sums, best_fit, reachable_sums
 from edgesdk.kernels.weights import folded_bias
 from edgesdk.model.graph import Array
 from edgesdk.ops.weights import Scales, bias_values
@@ -19,8 +19,8 @@ from edgesdk.ops.weights import Scales, bias_values
 Words = npt.NDArray[np.uint32]
 STEP = 4
 """Elements that a step of the cores takes."""
-EXACT, SLOW = 4, 5
-"""EDGE_GEMM_EXACT and EDGE_GEMM_SLOW of edge_gemm_s8_dsp.h."""
+FITTED, EXACT, SLOW = range(3)
+"""edge_gemm_run of edge_gemm_s8_dsp.h."""
 _LEAST_RIGHT, _MOST_RIGHT = 2, 22  # of the exact epilogue
 _MOST_SUM = 1 << 23  # 256 times it fits a word
 
@@ -47,14 +47,14 @@ class Channels:
     scales: Scales
 
     @property
-    def epilogue(self) -> int:
+    def epilogue(self) -> str:
         """Which of the cores' requantizations serves the fit."""
-        return 2 * self.fit.signed + OUTPUT_SHIFTS.index(self.fit.output_shift)
+        return f"{'signed' if self.fit.signed else 'plain'}_{self.fit.output_shift}_s8_dsp"
 
-    def epilogue_of(self, lower: int) -> int:
-        """The fastest requantization of the pair that begins with this channel."""
+    def run_of(self, lower: int) -> int:
+        """The fastest run that may hold the pair that begins with this channel."""
         if self.is_fast(lower):
-            return self.epilogue
+            return FITTED
         right = [-int(self.scales.shift[self._scale(c)]) for c in (lower, lower + 1)]
         upper = slice(lower + 1, lower + 2)
         held = self.sums.least[upper] >= -_MOST_SUM and self.sums.most[upper] < _MOST_SUM
@@ -86,11 +86,11 @@ class Channels:
 
     def pair_stream(self, lower: int) -> list[Words]:
         """A pair of channels as the cores read it."""
-        epilogue, upper = self.epilogue_of(lower), lower + 1
-        if epilogue == EXACT:
+        run, upper = self.run_of(lower), lower + 1
+        if run == EXACT:
             last = [*self._roundings(upper), *self._roundings(lower), int(self.bias[lower])]
             return [_words([256 * int(self.bias[upper])]), self.pair_words(lower, exact=True), _words(last)]
-        if epilogue == SLOW:
+        if run == SLOW:
             last = [n for c in (lower, upper) for n in (int(self.bias[c]), *self._multiplier(c))]
             return [_words([0]), self.pair_words(lower, exact=True), _words(last)]
         return [_words([int(self.scaled[upper])]), self.pair_words(lower), _words(self.pair_constants(lower))]
@@ -139,14 +139,16 @@ def gemm_members(channels: Channels) -> dict[str, Member]:
     runs: list[tuple[int, int, int]] = []
     for first, pairs in _runs(len(channels.weights)):
         lowers = range(first, first + 2 * pairs, 2)
-        for epilogue, group in groupby(lowers, channels.epilogue_of):
+        for run, group in groupby(lowers, channels.run_of):
             members = list(group)
-            runs.append((members[0], len(members), epilogue))
+            runs.append((members[0], len(members), run))
             stream += [words for lower in members for words in channels.pair_stream(lower)]
     scales = channels.scales
     return {
         "stream": np.concatenate(stream),
         "runs": np.array(runs, np.uint16).reshape(-1),
+        "fitted": Symbol(f"&edge_gemm_{channels.epilogue}"),
+        "exact": Symbol("&edge_gemm_exact_s8_dsp") if any(run[2] == EXACT for run in runs) else None,
         "slow": Symbol("edge_gemm_slow_s8_dsp") if any(run[2] == SLOW for run in runs) else None,
         "run_count": len(runs),
         "steps": channels.weights.shape[1] // STEP,
