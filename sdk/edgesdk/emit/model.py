@@ -12,7 +12,7 @@ from edgesdk import __version__
 from edgesdk.emit.c_text import c_array, c_number
 from edgesdk.emit.render import render
 from edgesdk.errors import PLAN_LIMIT, EdgeError
-from edgesdk.kernels.base import Kernel
+from edgesdk.kernels.base import Kernel, Member, Symbol
 from edgesdk.kernels.registry import kernels
 from edgesdk.model.graph import Array, DType, Graph, Node, Tensor
 from edgesdk.model.plan import Buffer, MapKind, MapPlan, Plan, Step
@@ -158,7 +158,7 @@ def _op(
     graph, node = plan.graph, plan.graph.nodes[step.node]
     geometry = find_operator(node.op).geometry(graph, node)
     members = []
-    for name, value in kernel.pack(graph, node).members.items():
+    for name, value in params_of(graph, step, kernel).items():
         if value is None:
             members.append((name, "NULL"))
         elif isinstance(value, np.ndarray):
@@ -166,6 +166,8 @@ def _op(
             if symbol not in arrays:
                 arrays[symbol] = c_array(symbol, value)
             members.append((name, symbol))
+        elif isinstance(value, Symbol):
+            members.append((name, value.name))
         else:
             members.append((name, c_number(value)))
     ports = [_port(map_index[node.inputs[k]], w) for k, w in sorted(geometry.inputs.items())]
@@ -192,6 +194,13 @@ def _op(
         "inputs": len(geometry.inputs),
         "outputs": len(geometry.outputs),
     }
+
+
+def params_of(graph: Graph, step: Step, kernel: Kernel) -> Mapping[str, Member]:
+    """The members of a step's params."""
+    node = graph.nodes[step.node]
+    given = kernel.scratch_members(graph, node, step.scratch.bytes if step.scratch else 0)
+    return {**kernel.pack(graph, node).members, **given}
 
 
 def _lowest(m: MapPlan) -> int:

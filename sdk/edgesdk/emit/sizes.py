@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from edgesdk.emit.model import UINT16_MAX, context_size, pad_row_bytes
+from edgesdk.emit.model import UINT16_MAX, context_size, pad_row_bytes, params_of
 from edgesdk.kernels.registry import kernels
 from edgesdk.model.plan import MapKind, Plan
 from edgesdk.ops import find_operator
@@ -32,7 +32,7 @@ def constant_bytes(plan: Plan) -> int:
     by_symbol = {k.symbol: k for k in kernels()}
     for step in plan.steps:
         node = plan.graph.nodes[step.node]
-        members = by_symbol[step.kernel].pack(plan.graph, node).members.values()
+        members = params_of(plan.graph, step, by_symbol[step.kernel]).values()
         arrays = [m for m in members if isinstance(m, np.ndarray)]
         geometry = find_operator(node.op).geometry(plan.graph, node)
         total += OP + PORT * (len(geometry.inputs) + len(geometry.outputs))

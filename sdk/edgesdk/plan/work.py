@@ -46,6 +46,7 @@ class Work:
     Args:
         bands: rows that one call may make, fewest first, none twice.
         favourite: the band at which the kernel runs fastest.
+        macs: multiply-accumulates.
     """
 
     node: int
@@ -57,6 +58,7 @@ class Work:
     favourite: int
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
+    macs: int
 
 
 def works_of(graph: Graph, families: tuple[str, ...], joined: frozenset[int]) -> list[tuple[int, int | None, Kernel]]:
@@ -119,6 +121,7 @@ def build_work(
             if node.inputs[k] in views
         ),
         outputs=tuple(written(t, w) for t, w in zip(made, geometry.outputs, strict=True)),
+        macs=find_operator(node.op).macs(graph, node),
     )
 
 
