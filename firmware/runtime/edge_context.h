@@ -24,33 +24,21 @@ static inline int8_t **edge_ctx_row_pointers(edge_ctx *ctx, unsigned ports) {
     return (int8_t **)(void *)(edge_ctx_ports(ctx) + ports);
 }
 
-/* The heads of the rings: the slot of each map's first row in the call that runs, or that is next. */
-static inline uint16_t *edge_heads(const edge_model *model, const edge_ctx *ctx) {
-    return (uint16_t *)(void *)(ctx->region[model->heads_region] + model->heads);
-}
-
-/* The slot of row y of a map that is a ring, y >= -ring. */
-static inline uint32_t edge_slot(const edge_model *model, const edge_ctx *ctx, const edge_map *map, int32_t y) {
-    const uint32_t ring = map->ring;
-    uint32_t slot = (uint32_t)(edge_heads(model, ctx)[map->head] + (int32_t)ring + y);
-    for (unsigned turns = 0; turns < 2 && slot >= ring; turns++) {
-        slot -= ring;
-    }
-    return slot < ring ? slot : slot % ring; /* far down a call that is longer than the ring; a core may not divide */
-}
-
-/* Where row y of a map in RAM lies. */
-static inline int8_t *edge_row_address(const edge_model *model, const edge_ctx *ctx, const edge_map *map, uint32_t y) {
-    if (map->ring > 0) {
-        y = edge_slot(model, ctx, map, (int32_t)y);
-    }
+/* Where row y of a map in RAM that is no ring lies. */
+static inline int8_t *edge_placed_row(const edge_ctx *ctx, const edge_map *map, uint32_t y) {
     const uint32_t place = map->row_at != NULL ? EDGE_ROW_UNIT * (uint32_t)map->row_at[y] : y * map->row_stride;
     return (int8_t *)ctx->region[map->region] + map->offset + place;
 }
 
-/* edge_history.c: every kept row becomes a row of its zero point; a call has ended. */
-void edge_history_clear(const edge_model *model, const edge_ctx *ctx);
-void edge_history_advance(const edge_model *model, const edge_ctx *ctx);
+/* Where row y of any map in RAM lies. */
+static inline int8_t *edge_row_address(const edge_model *model, const edge_ctx *ctx, const edge_map *map, uint32_t y) {
+    if (map->ring > 0) {
+        int8_t *row;
+        model->history->rows(model, ctx, map, (int32_t)y, 1, &row);
+        return row;
+    }
+    return edge_placed_row(ctx, map, y);
+}
 
 /* `rows` of the running turn are done: EDGE_MORE, or EDGE_OK with the last turn, which starts over. */
 static inline edge_status edge_advance(const edge_model *model, edge_ctx *ctx, uint32_t rows) {
@@ -63,7 +51,9 @@ static inline edge_status edge_advance(const edge_model *model, edge_ctx *ctx, u
         return EDGE_MORE;
     }
     ctx->turn = 0;
-    edge_history_advance(model, ctx);
+    if (model->history != NULL) {
+        model->history->advance(model, ctx);
+    }
     return EDGE_OK;
 }
 

@@ -27,15 +27,17 @@ edge_status edge_reset(const edge_model *model, edge_ctx *ctx) {
     }
     ctx->turn = 0;
     ctx->row = 0;
-    edge_history_clear(model, ctx);
+    if (model->history != NULL) {
+        model->history->clear(model, ctx);
+    }
     return EDGE_OK;
 }
 
 /* Where row y of an input or output lies, and the rows after it. A ring of such a map is a whole number of calls. */
 static void *io_address(const edge_model *model, const edge_ctx *ctx, const edge_io *io, int32_t y) {
     const edge_map *map = &model->maps[io->map];
-    const uint32_t slot = map->ring > 0 ? edge_slot(model, ctx, map, y) : 0;
-    return ctx->region[map->region] + map->offset + slot * map->row_stride;
+    return map->ring > 0 ? (uint8_t *)edge_row_address(model, ctx, map, (uint32_t)y)
+                         : ctx->region[map->region] + map->offset;
 }
 
 void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k) {

@@ -63,7 +63,8 @@ edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes
 edge_status edge_reset(const edge_model *model, edge_ctx *ctx);
 
 /* Runs one inference, or the next frames of a clip. It consumes the input: fill edge_input before every call. EDGE_ROW:
- * an input is streamed and has no source. A run begun otherwise and not ended is given up, as edge_reset does. */
+ * an input is streamed and has no source. A run begun otherwise and not ended is given up, as edge_reset does; a model
+ * over time then forgets an input already filled: reset before filling it. */
 edge_status edge_run(const edge_model *model, edge_ctx *ctx);
 
 /* Runs one band of one operator: EDGE_MORE while work is left, EDGE_OK with the last. */

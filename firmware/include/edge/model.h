@@ -100,6 +100,18 @@ typedef struct edge_io {
     uint32_t bytes;
 } edge_io;
 
+/* What the runtime does with rings. A model without any does not name it, so it is not linked. */
+typedef struct edge_history {
+    /* Every kept row becomes a row of its zero point. */
+    void (*clear)(const edge_model *model, const edge_ctx *ctx);
+    /* A call has ended. */
+    void (*advance)(const edge_model *model, const edge_ctx *ctx);
+    /* Where rows [y, y + count) of a ring lie, y >= -ring; returns the row pointers' new end. */
+    int8_t **(*rows)(const edge_model *model, const edge_ctx *ctx, const edge_map *map, int32_t y, int32_t count,
+                     int8_t **pointers);
+} edge_history;
+extern const edge_history edge_rings; /* edge_history.c */
+
 struct edge_model {
     const char *name; /* a C identifier */
     uint32_t model_crc, plan_crc;
@@ -107,6 +119,7 @@ struct edge_model {
     const edge_op *ops;
     const edge_turn *schedule;
     const edge_io *inputs, *outputs;
+    const edge_history *history; /* &edge_rings; NULL where no map is a ring */
     uint16_t n_maps, n_ops, n_turns;
     uint16_t ports, rows; /* the largest operator's: they size the context */
     uint8_t n_inputs, n_outputs, n_regions;
