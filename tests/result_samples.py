@@ -124,6 +124,7 @@ SAMPLES: Mapping[str, Any] = {
         alternatives=(r.PlanAlternative("--input streamed", 500, 480),),
     ),
     "profile": PROFILE,
+    "report": r.ReportResult(Path(HOSTILE), 2, 9000),
     "toolchain": r.ToolList((r.ToolInfo("cc", HOSTILE, HOSTILE, ("host",)), r.ToolInfo("x", None, None, ()))),
     "verify": r.Verify(
         **_COMMON,

@@ -47,6 +47,7 @@ BOARD_INVALID = ErrorKind("EDGE-BOARD-002", EXIT_USAGE, "the board file is inval
 BOARD_NO_EMULATOR = ErrorKind("EDGE-BOARD-003", EXIT_USAGE, "the board has no emulator and no port was given")
 USAGE = ErrorKind("EDGE-USE-001", EXIT_USAGE, "the command line is wrong")
 FILE_WRITE = ErrorKind("EDGE-FILE-001", EXIT_USAGE, "a file cannot be written")
+RESULT_FILE = ErrorKind("EDGE-FILE-002", EXIT_USAGE, "a result file cannot be read")
 DATA_INVALID = ErrorKind("EDGE-DATA-001", EXIT_USAGE, "the data file does not fit the model")
 
 # Toolchains and builds

@@ -34,6 +34,7 @@ from edgesdk.measure.results.plan_report import (
     PlanWait,
 )
 from edgesdk.measure.results.profile import Init, Latency, LayerProfile, Profile
+from edgesdk.measure.results.report import ReportResult
 from edgesdk.measure.results.verify import Divergence, Verify
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "Profile",
     "RamAccount",
     "RegionUse",
+    "ReportResult",
     "Setting",
     "TensorInfo",
     "ToolInfo",

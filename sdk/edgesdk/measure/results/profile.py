@@ -50,6 +50,7 @@ class LayerProfile:
         instructions, cycles, us: as in Latency, hooks subtracted.
         ram_live: arena bytes live while it runs.
         kernel: the C function.
+        instructions_per_mac: per executed multiply-accumulate; None where either is not known or none runs.
     """
 
     index: int
@@ -64,6 +65,7 @@ class LayerProfile:
     us: float | None
     ram_live: int
     kernel: str
+    instructions_per_mac: float | None = None
 
 
 @dataclass(frozen=True)
