@@ -18,6 +18,8 @@ edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes
     ctx->model = model;
     ctx->source = NULL;
     ctx->user = NULL;
+    ctx->sink = NULL;
+    ctx->sink_user = NULL;
     return edge_reset(model, ctx);
 }
 
@@ -42,5 +44,7 @@ void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k) {
 }
 
 void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k) {
-    return edge_is_ready(model, ctx) && k < model->n_outputs ? io_address(model, ctx, &model->outputs[k]) : NULL;
+    return edge_is_ready(model, ctx) && k < model->n_outputs && !model->outputs[k].streamed
+               ? io_address(model, ctx, &model->outputs[k])
+               : NULL;
 }

@@ -120,6 +120,9 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx) {
 #ifdef EDGE_HOOKED
     hooks->after(hooks->user, model, turn->op, span, views + op->inputs);
 #endif
+    if (ctx->sink != NULL) {
+        edge_rows_leave(model, ctx, op, views + op->inputs, span);
+    }
 
     return edge_advance(model, ctx, n);
 }

@@ -26,12 +26,17 @@ enum { EDGE_REGIONS = 4 }; /* RAM regions one model may use at most */
 /* Writes row `row` of streamed input `input` to `to`, dense NHWC. */
 typedef void edge_row_source(void *user, unsigned input, unsigned row, void *to);
 
+/* Takes row `row` of streamed output `output`, dense NHWC; `data` is valid during the call only. */
+typedef void edge_row_sink(void *user, unsigned output, unsigned row, const void *data);
+
 /* The state of one model's run. Declare it with EDGE_CTX, which adds the tail that edge/model.h describes. */
 typedef struct edge_ctx {
     uint8_t *region[EDGE_REGIONS]; /* arena base per region, 16-byte aligned */
     const edge_model *model;       /* the model it was initialised for */
     edge_row_source *source;       /* where rows of streamed inputs come from; NULL: they are pushed */
     void *user;                    /* for the source */
+    edge_row_sink *sink;           /* where rows of streamed outputs go; NULL: nowhere */
+    void *sink_user;               /* for the sink */
     uint16_t turn;                 /* entry of the schedule that runs */
     uint16_t row;                  /* operator rows of that entry already made */
 } edge_ctx;
@@ -70,6 +75,10 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx);
 /* Pull: from now on rows of streamed inputs are asked of `source` as the run needs them. NULL: they are pushed. */
 edge_status edge_set_source(const edge_model *model, edge_ctx *ctx, edge_row_source *source, void *user);
 
+/* From now on every row of a streamed output goes to `sink` in the edge_step that makes it, top to bottom. NULL: the
+ * rows are lost. */
+edge_status edge_set_sink(const edge_model *model, edge_ctx *ctx, edge_row_sink *sink, void *user);
+
 /* Push: takes the wanted row (dense NHWC) and runs on. EDGE_ROW: the next one is wanted; EDGE_OK: the outputs are
  * ready, and the next row starts a new inference. */
 edge_status edge_push_row(const edge_model *model, edge_ctx *ctx, const void *row);
@@ -77,7 +86,7 @@ edge_status edge_push_row(const edge_model *model, edge_ctx *ctx, const void *ro
 /* Where the wanted row of a streamed input goes, and which it is; NULL while none is wanted. */
 void *edge_wanted(const edge_model *model, const edge_ctx *ctx, unsigned *input, unsigned *row);
 
-/* The k-th input or output tensor, dense NHWC; NULL past the last and for streamed inputs. Outputs are valid until the
+/* The k-th input or output tensor, dense NHWC; NULL past the last and for streamed ones. Outputs are valid until the
  * next run starts. */
 void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k);
 void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k);

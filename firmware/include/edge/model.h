@@ -89,7 +89,7 @@ typedef enum edge_dtype { EDGE_INT8, EDGE_UINT8, EDGE_INT32, EDGE_FLOAT32 } edge
 typedef struct edge_io {
     uint16_t map;
     uint8_t dtype;
-    bool streamed; /* its rows arrive one by one and do not stay */
+    bool streamed; /* its rows arrive, or leave, one by one and do not stay */
     int32_t zero_point;
     float scale;
     uint32_t bytes;

@@ -78,7 +78,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
     ]
     ios = {
         "inputs": [_io(graph.tensors[t], map_index[t], plan.options.input == "streamed") for t in graph.inputs],
-        "outputs": [_io(graph.tensors[t], map_index[t], False) for t in graph.outputs],
+        "outputs": [_io(graph.tensors[t], map_index[t], t in plan.leaving) for t in graph.outputs],
     }
     ports, rows = context_size(plan)
     names = {"prefix": prefix, "upper": prefix.upper(), "version": __version__}

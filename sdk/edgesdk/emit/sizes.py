@@ -11,7 +11,7 @@ from edgesdk.model.plan import MapKind, Plan
 from edgesdk.ops import find_operator
 
 POINTER = 4
-CTX, ROWS_VIEW = 32, 16  # edge_ctx, edge_rows
+CTX, ROWS_VIEW = 40, 16  # edge_ctx, edge_rows
 MAP, OP, PORT, TURN, IO, MODEL = 32, 32, 12, 6, 16, 64
 ALIGNMENT = 4  # of every array
 

@@ -61,6 +61,7 @@ def assemble(
         steps=steps,
         maps=_maps(graph, regions, needs, best),
         views=flow.joined,
+        leaving=flow.leaving,
         schedule=merged(best.calls),
         calls=best.calls,
         regions=_used(regions, best),

@@ -20,6 +20,7 @@ from edgesdk.plan.replay import replay
 from edgesdk.plan.schedule import Flow
 from edgesdk.plan.search import Segments
 from edgesdk.plan.storage import storages
+from edgesdk.plan.streamed import streamable
 from edgesdk.plan.views import joinable, views_of
 from edgesdk.plan.work import build_work, makers_of, works_of
 
@@ -49,7 +50,7 @@ def plan_graph(
     """
     options = options or Options()
     limit = limit if options.optimize == "speed" else 0
-    joined = joinable(graph, families)
+    joined = joinable(graph, families, leaving=options.output == "streamed")
     needs, best, bound = _planned(graph, families, options, limit, joined)
     if joined and limit is not None and limit < best.bytes:  # a copy may free a part before its whole goes
         copying, other, least = _planned(graph, families, options, limit, frozenset())
@@ -116,17 +117,19 @@ def needs_of(
         joined: the nodes whose parts are views; None: all that can be.
     """
     streamed = options.input == "streamed"
-    joined = joinable(graph, families) if joined is None else joined
+    leaves = options.output == "streamed"
+    joined = joinable(graph, families, leaving=leaves) if joined is None else joined
     choices = works_of(graph, families, joined)
     check_tables(graph, [graph.nodes[i] for i, _, _ in choices])
     views = views_of(graph, joined)
     unstored = frozenset(t for i, epilogue, _ in choices if epilogue is not None for t in graph.nodes[i].outputs)
-    stores = storages(graph, views, streamed, unstored)
+    leaving = streamable(graph, choices) if leaves else frozenset[int]()
+    stores = storages(graph, views, streamed, unstored, leaving)
     stores = {t: replace(s, contiguous=s.contiguous or not apart or t in whole) for t, s in stores.items()}
     makers = makers_of(graph, choices, joined, streamed)
     works = [build_work(graph, choice, views, stores, makers) for choice in choices]
     return Needs(
-        Flow(works, stores, graph.inputs if streamed else (), views, joined),
+        Flow(works, stores, graph.inputs if streamed else (), views, joined, leaving),
         [{b: w.kernel.scratch_bytes(graph, graph.nodes[w.node], b) for b in w.bands} for w in works],
         [w.kernel.state_bytes(graph, graph.nodes[w.node]) for w in works],
     )
