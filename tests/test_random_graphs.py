@@ -28,7 +28,8 @@ def test_c_code_equals_the_reference(shard: int, data: st.DataObject) -> None:
     graph = random_graph(data.draw(st.randoms(use_true_random=False)), operators=data.draw(st.integers(1, 8)))
     check_graph(graph)
     cases = [random_case(graph, seed) for seed in range(3)]
-    options = Options(float_io=True, input=data.draw(st.sampled_from(["resident", "streamed"])))
+    ways = st.sampled_from(["resident", "streamed"])
+    options = Options(float_io=True, input=data.draw(ways), output=data.draw(ways))
     runs = rewrite(graph, options)
     plan = data.draw(st.sampled_from(["best", "random", "two regions"]))
     chosen = (

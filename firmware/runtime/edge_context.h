@@ -3,7 +3,8 @@
  *
  *   edge_ctx | edge_rows[model->ports] | int8_t *[model->rows]
  *
- * EDGE_CTX_BYTES reserves it; an edge_rows is at most two pointers plus 8 bytes. */
+ * EDGE_CTX_BYTES reserves it; an edge_rows is at most two pointers plus 8 bytes. Where outputs are streamed the last
+ * two row pointers are an edge_outlet, so that models without pay nothing. */
 #ifndef EDGE_CONTEXT_H
 #define EDGE_CONTEXT_H
 
@@ -11,6 +12,14 @@
 
 _Static_assert(sizeof(edge_rows) <= 2u * sizeof(void *) + 8u, "EDGE_CTX_BYTES counts the ports too small");
 _Static_assert(sizeof(edge_ctx) % sizeof(void *) == 0, "the tail would be misaligned");
+
+/* Where rows of streamed outputs go. */
+typedef struct edge_outlet {
+    edge_row_sink *sink; /* NULL: nobody takes them */
+    void *user;
+} edge_outlet;
+
+_Static_assert(sizeof(edge_outlet) == 2u * sizeof(int8_t *), "an outlet takes the place of two row pointers");
 
 static inline bool edge_is_ready(const edge_model *model, const edge_ctx *ctx) {
     return model != NULL && ctx != NULL && ctx->model == model;
@@ -22,6 +31,11 @@ static inline edge_rows *edge_ctx_ports(edge_ctx *ctx) {
 
 static inline int8_t **edge_ctx_row_pointers(edge_ctx *ctx, unsigned ports) {
     return (int8_t **)(void *)(edge_ctx_ports(ctx) + ports);
+}
+
+/* Only of a model that has streamed outputs. */
+static inline edge_outlet *edge_ctx_outlet(const edge_model *model, edge_ctx *ctx) {
+    return (edge_outlet *)(void *)(edge_ctx_row_pointers(ctx, model->ports) + model->rows - 2);
 }
 
 /* The heads of the rings: the slot of each map's first row in the call that runs, or that is next. */
@@ -51,6 +65,9 @@ static inline int8_t *edge_row_address(const edge_model *model, const edge_ctx *
 /* edge_history.c: every kept row becomes a row of its zero point; a call has ended. */
 void edge_history_clear(const edge_model *model, const edge_ctx *ctx);
 void edge_history_advance(const edge_model *model, const edge_ctx *ctx);
+
+/* edge_rows_out.c: gives the rows that a call of `op` made to the sink. */
+void edge_rows_leave(const edge_model *model, edge_ctx *ctx, const edge_op *op, const edge_rows *out, edge_span span);
 
 /* `rows` of the running turn are done: EDGE_MORE, or EDGE_OK with the last turn, which starts over. */
 static inline edge_status edge_advance(const edge_model *model, edge_ctx *ctx, uint32_t rows) {

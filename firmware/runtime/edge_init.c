@@ -18,6 +18,7 @@ edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes
     ctx->model = model;
     ctx->source = NULL;
     ctx->user = NULL;
+    edge_set_sink(model, ctx, NULL, NULL);
     return edge_reset(model, ctx);
 }
 
@@ -45,7 +46,7 @@ void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k) {
 }
 
 void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k) {
-    if (!edge_is_ready(model, ctx) || k >= model->n_outputs) {
+    if (!edge_is_ready(model, ctx) || k >= model->n_outputs || model->outputs[k].streamed) {
         return NULL;
     }
     const edge_io *io = &model->outputs[k];

@@ -103,7 +103,7 @@ def test_a_dense_block_needs_less_than_by_copies(streamed, monkeypatch):
     options = Options(input=streamed)
     plan = plan_graph(dense_network(), FAMILIES, "ram", options)
     assert plan.views == movers(plan.graph)
-    monkeypatch.setattr("edgesdk.plan.planner.joinable", lambda graph, families: frozenset())
+    monkeypatch.setattr("edgesdk.plan.planner.joinable", lambda graph, families, leaving=False: frozenset())
     copying = plan_graph(dense_network(), FAMILIES, "ram", options)
     assert not copying.views
     assert plan.peak < copying.peak

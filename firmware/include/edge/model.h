@@ -79,6 +79,7 @@ struct edge_op {
     uint16_t rows, frame_rows, band;
     uint8_t inputs, outputs;
     uint8_t scratch_region, state_region;
+    bool leaves; /* makes rows of streamed outputs */
 };
 
 /* Operator `op` makes its rows [row, row + rows), band by band; or, where op is EDGE_ARRIVAL + k, rows of streamed
@@ -94,7 +95,7 @@ typedef enum edge_dtype { EDGE_INT8, EDGE_UINT8, EDGE_INT32, EDGE_FLOAT32 } edge
 typedef struct edge_io {
     uint16_t map;
     uint8_t dtype;
-    bool streamed; /* its rows arrive one by one and do not stay */
+    bool streamed; /* its rows arrive, or leave, one by one and do not stay */
     int32_t zero_point;
     float scale;
     uint32_t bytes;
@@ -108,7 +109,7 @@ struct edge_model {
     const edge_turn *schedule;
     const edge_io *inputs, *outputs;
     uint16_t n_maps, n_ops, n_turns;
-    uint16_t ports, rows; /* the largest operator's: they size the context */
+    uint16_t ports, rows; /* the largest operator's: they size the context; two rows more where outputs are streamed */
     uint8_t n_inputs, n_outputs, n_regions;
     uint8_t rings, heads_region; /* maps that are rings, and where their heads lie, a uint16_t each */
     uint32_t heads;
