@@ -48,6 +48,7 @@ def build(model: Path, board: Board, options: Options, output: Path, *, ram: int
         ram=ram_account(board, firmware.accounts),
         flash=flash_account(board, firmware.accounts),
         stream=options.stream,
+        output=options.output,
     )
 
 

@@ -90,4 +90,5 @@ def _result(prepared: Prepared, firmware: Firmware, port: str, *, emulated: bool
         ram=ram_account(prepared.board, firmware.accounts),
         flash=flash_account(prepared.board, firmware.accounts),
         stream=plan.options.stream,
+        output=plan.options.output,
     )

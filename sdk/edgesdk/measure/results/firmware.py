@@ -31,6 +31,7 @@ class BuildResult:
     ram: RamAccount
     flash: FlashAccount
     stream: int | None = None
+    output: str = "resident"
 
 
 @dataclass(frozen=True)
@@ -55,3 +56,4 @@ class FlashResult:
     flash: FlashAccount
     pid: int | None = None
     stream: int | None = None
+    output: str = "resident"
