@@ -66,9 +66,6 @@ static inline int8_t *edge_row_address(const edge_model *model, const edge_ctx *
 void edge_history_clear(const edge_model *model, const edge_ctx *ctx);
 void edge_history_advance(const edge_model *model, const edge_ctx *ctx);
 
-/* edge_rows_out.c: gives the rows that a call of `op` made to the sink. */
-void edge_rows_leave(const edge_model *model, edge_ctx *ctx, const edge_op *op, const edge_rows *out, edge_span span);
-
 /* `rows` of the running turn are done: EDGE_MORE, or EDGE_OK with the last turn, which starts over. */
 static inline edge_status edge_advance(const edge_model *model, edge_ctx *ctx, uint32_t rows) {
     ctx->row = (uint16_t)(ctx->row + rows);

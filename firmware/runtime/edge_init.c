@@ -18,7 +18,9 @@ edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes
     ctx->model = model;
     ctx->source = NULL;
     ctx->user = NULL;
-    edge_set_sink(model, ctx, NULL, NULL);
+    if (model->leave != NULL) {
+        *edge_ctx_outlet(model, ctx) = (edge_outlet){NULL, NULL};
+    }
     return edge_reset(model, ctx);
 }
 

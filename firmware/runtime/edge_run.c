@@ -95,9 +95,6 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx) {
         return edge_advance(model, ctx, 1);
     }
     const edge_op *op = &model->ops[turn->op];
-    if (op->leaves && edge_ctx_outlet(model, ctx)->sink == NULL) {
-        return EDGE_ERR_SINK;
-    }
 
     /* the frame and the row in it; frames above 1 are rare, so no division for the first */
     uint32_t y = (uint32_t)turn->row + ctx->row;
@@ -128,8 +125,8 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx) {
     hooks->before(hooks->user, model, turn->op);
 #endif
     op->kernel(op, views, views + op->inputs, span, scratch, state);
-    if (op->leaves) {
-        edge_rows_leave(model, ctx, op, views + op->inputs, span);
+    if (model->leave != NULL && !model->leave(model, ctx)) {
+        return EDGE_ERR_SINK;
     }
 #ifdef EDGE_HOOKED
     hooks->after(hooks->user, model, turn->op, span, views + op->inputs);

@@ -101,7 +101,7 @@ def test_a_damaged_line(board: str, tmp_path: Path) -> None:
     path = tmp_path / "small.tflite"
     path.write_bytes(small_ds_cnn())
     prepared = prepare(path, load_board(board), STREAMED)
-    firmware = build_prepared(prepared, emit_sources(prepared), tmp_path / "firmware")
+    firmware = build_prepared(prepared.board, emit_sources(prepared), tmp_path / "firmware")
     inputs = Inputs(count=2)
     with ExitStack() as stack:
         emulator = stack.enter_context(Emulator(firmware))

@@ -191,30 +191,6 @@ static const edge_map leaving_maps[] = {
     {.row_at = leaving_places, .offset = 144, .rows = 4, .pitch = 3, .pixels = 20, .pixel_bytes = 3},
     {.offset = 204, .row_stride = 8, .rows = 2, .pitch = 8, .pixels = 1, .pixel_bytes = 8},
 };
-static const edge_op leaving_ops[] = {
-    {.kernel = change,
-     .params = &rows_params[0],
-     .ports = rows_ports,
-     .rows = 4,
-     .frame_rows = 4,
-     .band = 1,
-     .inputs = 1,
-     .outputs = 1,
-     .scratch_region = EDGE_NONE,
-     .state_region = EDGE_NONE,
-     .leaves = true},
-    {.kernel = subtract,
-     .params = &rows_params[1],
-     .ports = rows_ports + 2,
-     .rows = 2,
-     .frame_rows = 2,
-     .band = 1,
-     .inputs = 2,
-     .outputs = 1,
-     .scratch_region = EDGE_NONE,
-     .state_region = EDGE_NONE,
-     .leaves = true},
-};
 static const edge_io mixed_outputs[] = {
     {.map = 3, .dtype = EDGE_INT8, .streamed = true, .scale = 1.0f, .bytes = 240},
     {.map = 4, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 16},
@@ -224,7 +200,7 @@ static const edge_io leaving_outputs[] = {
     {.map = 4, .dtype = EDGE_INT8, .streamed = true, .scale = 1.0f, .bytes = 16},
 };
 
-#define MODEL(id, crc, maps_, ops_, schedule_, inputs_, outputs_, ports_, regions_, ...)                               \
+#define MODEL(id, crc, maps_, ops_, schedule_, inputs_, outputs_, leave_, ports_, regions_, ...)                       \
     static const edge_model id = {.name = #id,                                                                         \
                                   .model_crc = crc,                                                                    \
                                   .plan_crc = ~(crc),                                                                  \
@@ -233,6 +209,7 @@ static const edge_io leaving_outputs[] = {
                                   .schedule = schedule_,                                                               \
                                   .inputs = inputs_,                                                                   \
                                   .outputs = outputs_,                                                                 \
+                                  .leave = leave_,                                                                     \
                                   .n_maps = COUNT(maps_),                                                              \
                                   .n_ops = COUNT(ops_),                                                                \
                                   .n_turns = COUNT(schedule_),                                                         \
@@ -243,13 +220,15 @@ static const edge_io leaving_outputs[] = {
                                   .n_regions = regions_,                                                               \
                                   .region_bytes = __VA_ARGS__}
 
-MODEL(kws01, 0x11111111u, kws_maps, kws_ops, kws_schedule, kws_inputs, kws_outputs, 2, 1, {288});
-MODEL(vww01, 0x22222222u, row_maps, row_ops, row_schedule, vww_inputs, vww_outputs, 2, 1, {32});
-MODEL(ad01, 0x33333333u, row_maps, row_ops, row_schedule, ad_inputs, ad_outputs, 2, 1, {32});
-MODEL(pair, 0x44444444u, pair_maps, pair_ops, row_schedule, pair_inputs, pair_outputs, 3, 2, {16, 16});
-MODEL(rows, 0x55555555u, rows_maps, rows_ops, rows_schedule, rows_inputs, rows_outputs, 3, 1, {400});
-MODEL(mixed, 0x66666666u, leaving_maps, leaving_ops, rows_schedule, rows_inputs, mixed_outputs, 3, 1, {220});
-MODEL(leaves, 0x77777777u, leaving_maps, leaving_ops, rows_schedule, rows_inputs, leaving_outputs, 3, 1, {220});
+MODEL(kws01, 0x11111111u, kws_maps, kws_ops, kws_schedule, kws_inputs, kws_outputs, NULL, 2, 1, {288});
+MODEL(vww01, 0x22222222u, row_maps, row_ops, row_schedule, vww_inputs, vww_outputs, NULL, 2, 1, {32});
+MODEL(ad01, 0x33333333u, row_maps, row_ops, row_schedule, ad_inputs, ad_outputs, NULL, 2, 1, {32});
+MODEL(pair, 0x44444444u, pair_maps, pair_ops, row_schedule, pair_inputs, pair_outputs, NULL, 3, 2, {16, 16});
+MODEL(rows, 0x55555555u, rows_maps, rows_ops, rows_schedule, rows_inputs, rows_outputs, NULL, 3, 1, {400});
+MODEL(mixed, 0x66666666u, leaving_maps, rows_ops, rows_schedule, rows_inputs, mixed_outputs, edge_rows_leave, 3, 1,
+      {220});
+MODEL(leaves, 0x77777777u, leaving_maps, rows_ops, rows_schedule, rows_inputs, leaving_outputs, edge_rows_leave, 3, 1,
+      {220});
 
 EDGE_CTX(context, 3, 6);
 EDGE_ARENA(arena, 400);

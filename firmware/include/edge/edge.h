@@ -17,7 +17,7 @@ typedef enum edge_status {
     EDGE_MORE = 1,      /* edge_step: work is left */
     EDGE_ROW = 2,       /* the next row of a streamed input is wanted: edge_wanted says which, edge_push_row takes it */
     EDGE_ERR_ARG = -1,  /* a null or misaligned pointer, or a context too small or not initialised for this model */
-    EDGE_ERR_SINK = -2, /* a row of a streamed output would be made and nobody takes it: edge_set_sink, and go on */
+    EDGE_ERR_SINK = -2, /* nobody took a row of a streamed output, see edge_set_sink; the run is given up */
 } edge_status;
 
 typedef struct edge_model edge_model; /* constant, in flash; see edge/model.h */
@@ -78,8 +78,8 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx);
 edge_status edge_set_source(const edge_model *model, edge_ctx *ctx, edge_row_source *source, void *user);
 
 /* From now on every row of a streamed output goes to `sink` in the edge_step that makes it, top to bottom; rows of
- * different outputs may alternate. NULL: nobody takes them, and a run stops with EDGE_ERR_SINK before the first.
- * EDGE_ERR_ARG where the model has no streamed output. */
+ * different outputs may alternate. NULL, as after edge_init: nobody takes them, and a run ends with EDGE_ERR_SINK at
+ * the first. EDGE_ERR_ARG where the model has no streamed output. */
 edge_status edge_set_sink(const edge_model *model, edge_ctx *ctx, edge_row_sink *sink, void *user);
 
 /* Push: takes the wanted row (dense NHWC) and runs on. EDGE_ROW: the next one is wanted; EDGE_OK: the outputs are

@@ -79,7 +79,6 @@ struct edge_op {
     uint16_t rows, frame_rows, band;
     uint8_t inputs, outputs;
     uint8_t scratch_region, state_region;
-    bool leaves; /* makes rows of streamed outputs */
 };
 
 /* Operator `op` makes its rows [row, row + rows), band by band; or, where op is EDGE_ARRIVAL + k, rows of streamed
@@ -101,6 +100,10 @@ typedef struct edge_io {
     uint32_t bytes;
 } edge_io;
 
+/* Gives the rows of streamed outputs that the kernel call just made to the sink; false where there is none. */
+typedef bool edge_leave(const edge_model *model, edge_ctx *ctx);
+edge_leave edge_rows_leave;
+
 struct edge_model {
     const char *name; /* a C identifier */
     uint32_t model_crc, plan_crc;
@@ -108,6 +111,7 @@ struct edge_model {
     const edge_op *ops;
     const edge_turn *schedule;
     const edge_io *inputs, *outputs;
+    edge_leave *leave; /* edge_rows_leave where outputs are streamed, so that only such models link it; else NULL */
     uint16_t n_maps, n_ops, n_turns;
     uint16_t ports, rows; /* the largest operator's: they size the context; two rows more where outputs are streamed */
     uint8_t n_inputs, n_outputs, n_regions;

@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Model, Optimize, Output, Ram, Stream
+from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Models, Optimize, Output, Ram, Stream
 from edgesdk.cli.output import Progress, emit
 from edgesdk.cli.target import choose, plan_options
 
 
 def build(
-    model: Model,
+    models: Models,
     directory: Annotated[
         Path,
         typer.Option("--directory", "-o", metavar="DIR", help="Folder for the firmware.", show_default=False),
@@ -29,7 +29,7 @@ def build(
     max_recompute: MaxRecompute = 1.0,
     json: Json = False,
 ) -> None:
-    """Compile a model into firmware.
+    """Compile models into firmware.
 
     Example: edgesdk build kws01.tflite --board mps2-an386 -o out
     """
@@ -39,7 +39,7 @@ def build(
     with Progress() as progress:
         progress("build")
         result = run(
-            model,
+            models,
             choose(board).board,
             plan_options(optimize, input, float_io, stream, max_recompute, output),
             directory,

@@ -21,6 +21,9 @@ def parse_size(text: str) -> int:
 
 
 Model = Annotated[Path, typer.Argument(metavar="MODEL", help="The .tflite file.", show_default=False)]
+Models = Annotated[
+    list[Path], typer.Argument(metavar="MODEL...", help="The .tflite files; they share one arena.", show_default=False)
+]
 BoardId = Annotated[
     str | None,
     typer.Option("--board", metavar="ID", help="Board, as `edgesdk boards` lists them.", show_default=False),

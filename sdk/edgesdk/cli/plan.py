@@ -59,6 +59,6 @@ def plan(
         note(f"wrote {printable(str(svg))}")
     if not json:
         emit(report, render_plan, json)  # what does not fit is shown too
-    check_fit(prepared, ram)
+    check_fit(prepared, ram=ram)
     if json:
         emit(report, render_plan, json)

@@ -97,6 +97,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
         ops=ops,
         turns=[(t.step if t.input is None else EDGE_ARRIVAL + t.input, t.row, t.rows) for t in plan.schedule],
         ios=ios,
+        leave="edge_rows_leave" if plan.leaving else "NULL",
         rings=len(plan.rings),
         heads=plan.heads.offset if plan.heads else 0,
         heads_region=region_index[plan.heads.region] if plan.heads else 0,
@@ -192,7 +193,6 @@ def _op(
         "rows": geometry.rows,
         "frame_rows": geometry.frame_rows,
         "band": step.band,
-        "leaves": "true" if plan.leaving.intersection(made) else "false",
         "inputs": len(geometry.inputs),
         "outputs": len(geometry.outputs),
     }

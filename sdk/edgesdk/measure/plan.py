@@ -26,7 +26,7 @@ def plan(model: Path, board: Board, options: Options, ram: int | None = None) ->
         EdgeError: as `prepare` does, PLAN_RAM and PLAN_FLASH included.
     """
     prepared = prepare(model, board, options, ram, fit=False)
-    check_fit(prepared, ram)
+    check_fit(prepared, ram=ram)
     return plan_report(prepared, ram)
 
 

@@ -78,6 +78,8 @@ def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | 
     layers = _layers(prepared, device, hooked, counter)
     latency = _latency(device, timed[-runs:])
     _check_sum(layers, latency, warnings)
+    if device.hello.models > 1:
+        warnings.append(f"the board holds {device.hello.models} models; RAM and flash are those of this one alone")
     clock = prepared.board.clock_hz
     return Profile(
         board=prepared.board.id,

@@ -8,7 +8,7 @@ A time is in the unit its name ends with. None is "not known here", never zero.
 
 from edgesdk.measure.results.accounts import FlashAccount, RamAccount, RegionUse
 from edgesdk.measure.results.bench import BenchRow, BenchTable, ErrorInfo
-from edgesdk.measure.results.firmware import BuildResult, FlashResult
+from edgesdk.measure.results.firmware import BuildResult, FirmwareModel, FlashResult
 from edgesdk.measure.results.machine import (
     BoardInfo,
     BoardList,
@@ -46,6 +46,7 @@ __all__ = [
     "Divergence",
     "DoctorReport",
     "ErrorInfo",
+    "FirmwareModel",
     "FlashAccount",
     "FlashResult",
     "Init",
