@@ -37,6 +37,8 @@ def plan(
     """Say what a model will cost on a board, before anything is built.
 
     Example: edgesdk plan kws01.tflite --board mps2-an386 --ram 32K
+
+    Example: edgesdk plan upscale.tflite --board microbit-v1 --input streamed --output streamed
     """
     from edgesdk.measure.plan import plan_report
     from edgesdk.measure.prepare import check_fit, prepare
