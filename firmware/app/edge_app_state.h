@@ -154,6 +154,8 @@ uint64_t edge_app_counted(uint8_t counter, uint64_t from, uint64_t to);
 /* Begins the run app->waiting.run, or goes on with it after its wanted row has come. Status EDGE_ROW: it wants a row.
  */
 void edge_app_run(edge_app *app, bool begin);
+/* zlib's CRC-32 of all outputs in signature order, after a run. */
+uint32_t edge_app_output_crc(const edge_app *app);
 edge_status edge_app_profile(edge_app *app, uint16_t first, uint16_t count, uint8_t counter);
 /* The hook pair round nothing, `calls` times: what the layers are charged, and what it takes in all. Forgets the
  * profile. */
@@ -172,11 +174,6 @@ bool edge_app_default_input(edge_app *app);
 void edge_app_open(edge_app *app, edge_overhead overhead);
 /* Ends a callback that began at `from`: its time is not the model's. */
 void edge_app_charge(edge_app *app, edge_stamp from);
-
-/* edge_sink.c */
-bool edge_app_open_sink(edge_app *app); /* false where no output is streamed */
-/* zlib's CRC-32 of all outputs in signature order, after a run. */
-uint32_t edge_app_output_crc(const edge_app *app);
 
 /* edge_data.c */
 void edge_app_data_open(edge_app *app, uint8_t seq, bool begin);

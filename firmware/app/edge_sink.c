@@ -28,12 +28,12 @@ static void take(void *user, unsigned output, unsigned row, const void *data) {
     edge_app_charge(app, from);
 }
 
-bool edge_app_open_sink(edge_app *app) {
+static void open_sink(edge_app *app) {
     app->output_crc = 0;
-    return edge_set_sink(app->selected->model, app->selected->ctx, take, app) == EDGE_OK;
+    edge_set_sink(app->selected->model, app->selected->ctx, take, app);
 }
 
-uint32_t edge_app_output_crc(const edge_app *app) {
+static uint32_t output_crc(const edge_app *app) {
     const edge_app_model *m = app->selected;
     uint32_t crc = app->output_crc, total = 0;
     for (unsigned k = 0; k < m->model->n_outputs; k++) {
@@ -45,3 +45,5 @@ uint32_t edge_app_output_crc(const edge_app *app) {
     }
     return ~(crc ^ edge_crc32_shifted(~0u, total));
 }
+
+const edge_app_leaving edge_app_leaves = {.open = open_sink, .crc = output_crc};

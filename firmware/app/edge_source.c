@@ -103,7 +103,10 @@ void edge_app_open(edge_app *app, edge_overhead overhead) {
     const bool serves = app->serves && edge_app_streams(m->model);
     app->callback = (edge_callback){.ticks = 0};
     edge_set_source(m->model, m->ctx, serves ? timed_row : NULL, app);
-    if (edge_app_open_sink(app) || serves) {
+    if (m->leaving != NULL) {
+        m->leaving->open(app);
+    }
+    if (m->leaving != NULL || serves) {
         calibrate(app, timed_row, overhead);
     }
     app->serves = false; /* an input serves one run */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "edge/model.h"
 #include "edge_context.h"
 
@@ -18,9 +20,7 @@ edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes
     ctx->model = model;
     ctx->source = NULL;
     ctx->user = NULL;
-    if (model->leave != NULL) {
-        *edge_ctx_outlet(model, ctx) = (edge_outlet){NULL, NULL};
-    }
+    memset(ctx + 1, 0, EDGE_CTX_BYTES(model->ports, model->rows) - sizeof *ctx); /* no sink */
     return edge_reset(model, ctx);
 }
 

@@ -236,6 +236,13 @@ EDGE_ARENA(second, 16);
 static uint8_t *const regions[] = {arena, second};
 
 #define ENTRY(m) {.model = &(m), .ctx = &context.ctx, .ctx_bytes = sizeof context, .regions = regions, .id = #m}
-const edge_app_model edge_app_models[] = {ENTRY(kws01), ENTRY(vww01), ENTRY(ad01),  ENTRY(pair),
-                                          ENTRY(rows),  ENTRY(mixed), ENTRY(leaves)};
+#define LEAVING(m)                                                                                                     \
+    {.model = &(m),                                                                                                    \
+     .ctx = &context.ctx,                                                                                              \
+     .ctx_bytes = sizeof context,                                                                                      \
+     .regions = regions,                                                                                               \
+     .leaving = &edge_app_leaves,                                                                                      \
+     .id = #m}
+const edge_app_model edge_app_models[] = {ENTRY(kws01), ENTRY(vww01),   ENTRY(ad01),    ENTRY(pair),
+                                          ENTRY(rows),  LEAVING(mixed), LEAVING(leaves)};
 const uint16_t edge_app_model_count = COUNT(edge_app_models);
