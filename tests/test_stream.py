@@ -28,13 +28,18 @@ from support import FAMILIES, random_plan
 FRAMES = 16
 
 
-@pytest.mark.parametrize("source", ["resident", "streamed"])
+@pytest.mark.parametrize(
+    ("source", "output"), [("resident", "resident"), ("streamed", "resident"), ("streamed", "streamed")]
+)
 @pytest.mark.parametrize(("seed", "frames", "strides"), [(1, 1, (1,)), (2, 4, (1,)), (3, 4, (1, 2)), (4, 16, (2, 1))])
-def test_calls_equal_the_clip(tmp_path: Path, seed: int, frames: int, strides: tuple[int, ...], source: str) -> None:
+def test_calls_equal_the_clip(
+    tmp_path: Path, seed: int, frames: int, strides: tuple[int, ...], source: str, output: str
+) -> None:
     clip = rewrite(causal_network(Random(seed), FRAMES, 3, 5, 2, strides=strides), Options())
     graph = frames_of(clip, frames)
     assert graph.history
-    plan = plan_graph(graph, FAMILIES, "ram", Options(input=source, stream=frames))
+    plan = plan_graph(graph, FAMILIES, "ram", Options(input=source, output=output, stream=frames))
+    assert (len(plan.leaving) > 0) == (output == "streamed")
     simulation = compile_simulation(plan, tmp_path, sanitize=True)
     (case,) = random_case(clip, seed)
     want = run_reference(clip, (case,))

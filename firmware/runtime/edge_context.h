@@ -3,7 +3,8 @@
  *
  *   edge_ctx | edge_rows[model->ports] | int8_t *[model->rows]
  *
- * EDGE_CTX_BYTES reserves it; an edge_rows is at most two pointers plus 8 bytes. */
+ * EDGE_CTX_BYTES reserves it; an edge_rows is at most two pointers plus 8 bytes. Where outputs are streamed the last
+ * two row pointers are an edge_outlet, so that models without pay nothing. */
 #ifndef EDGE_CONTEXT_H
 #define EDGE_CONTEXT_H
 
@@ -11,6 +12,14 @@
 
 _Static_assert(sizeof(edge_rows) <= 2u * sizeof(void *) + 8u, "EDGE_CTX_BYTES counts the ports too small");
 _Static_assert(sizeof(edge_ctx) % sizeof(void *) == 0, "the tail would be misaligned");
+
+/* Where rows of streamed outputs go. */
+typedef struct edge_outlet {
+    edge_row_sink *sink; /* NULL: nobody takes them */
+    void *user;
+} edge_outlet;
+
+_Static_assert(sizeof(edge_outlet) == 2u * sizeof(int8_t *), "an outlet takes the place of two row pointers");
 
 static inline bool edge_is_ready(const edge_model *model, const edge_ctx *ctx) {
     return model != NULL && ctx != NULL && ctx->model == model;
@@ -22,6 +31,11 @@ static inline edge_rows *edge_ctx_ports(edge_ctx *ctx) {
 
 static inline int8_t **edge_ctx_row_pointers(edge_ctx *ctx, unsigned ports) {
     return (int8_t **)(void *)(edge_ctx_ports(ctx) + ports);
+}
+
+/* Only of a model that has streamed outputs. */
+static inline edge_outlet *edge_ctx_outlet(const edge_model *model, edge_ctx *ctx) {
+    return (edge_outlet *)(void *)(edge_ctx_row_pointers(ctx, model->ports) + model->rows - 2);
 }
 
 /* Where row y of a map in RAM that is no ring lies. */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "edge/model.h"
 #include "edge_context.h"
 
@@ -18,6 +20,7 @@ edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes
     ctx->model = model;
     ctx->source = NULL;
     ctx->user = NULL;
+    memset(ctx + 1, 0, EDGE_CTX_BYTES(model->ports, model->rows) - sizeof *ctx); /* no sink */
     return edge_reset(model, ctx);
 }
 
@@ -47,7 +50,7 @@ void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k) {
 }
 
 void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k) {
-    if (!edge_is_ready(model, ctx) || k >= model->n_outputs) {
+    if (!edge_is_ready(model, ctx) || k >= model->n_outputs || model->outputs[k].streamed) {
         return NULL;
     }
     const edge_io *io = &model->outputs[k];

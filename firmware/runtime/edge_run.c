@@ -120,10 +120,12 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx) {
     hooks->before(hooks->user, model, turn->op);
 #endif
     op->kernel(op, views, views + op->inputs, span, scratch, state);
+    if (model->leave != NULL && !model->leave(model, ctx)) {
+        return EDGE_ERR_SINK;
+    }
 #ifdef EDGE_HOOKED
     hooks->after(hooks->user, model, turn->op, span, views + op->inputs);
 #endif
-
     return edge_advance(model, ctx, n);
 }
 

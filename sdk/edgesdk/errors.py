@@ -40,6 +40,7 @@ PLAN_RAM = ErrorKind("EDGE-PLAN-001", EXIT_CHECK_FAILED, "the plan does not fit 
 PLAN_FLASH = ErrorKind("EDGE-PLAN-002", EXIT_CHECK_FAILED, "the weights do not fit the flash")
 PLAN_LIMIT = ErrorKind("EDGE-PLAN-003", EXIT_UNSUPPORTED, "a shape exceeds what the firmware's tables hold")
 PLAN_STREAM = ErrorKind("EDGE-PLAN-004", EXIT_UNSUPPORTED, "the network cannot run a few frames at a time")
+PLAN_OUTPUT = ErrorKind("EDGE-PLAN-005", EXIT_UNSUPPORTED, "no output of the model can be streamed")
 
 # Boards, files and usage
 BOARD_UNKNOWN = ErrorKind("EDGE-BOARD-001", EXIT_USAGE, "no board has this id")

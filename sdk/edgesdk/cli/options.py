@@ -46,6 +46,10 @@ Input = Annotated[
     Literal["resident", "streamed"],
     typer.Option("--input", help="Whether the input lies in RAM as a whole, or its rows arrive one by one."),
 ]
+Output = Annotated[
+    Literal["resident", "streamed"],
+    typer.Option("--output", help="Whether the output lies in RAM as a whole, or its rows leave as they are made."),
+]
 MaxRecompute = Annotated[
     float,
     typer.Option(

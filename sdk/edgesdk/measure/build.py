@@ -47,6 +47,7 @@ def build(
         ram=ram_account(board, firmware.accounts),
         flash=flash_account(board, firmware.accounts),
         stream=options.stream,
+        output=options.output,
     )
 
 

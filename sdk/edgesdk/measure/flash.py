@@ -83,4 +83,5 @@ def flash(
             ram=ram_account(board, firmware.accounts),
             flash=flash_account(board, firmware.accounts),
             stream=options.stream,
+            output=options.output,
         )

@@ -67,6 +67,7 @@ def plan_report(prepared: Prepared, ram: int | None = None, *, explain: bool = F
         shortfall=_shortfall(prepared, planned, flash, ram),
         alternatives=alternatives(prepared, ram) if explain else None,
         stream=p.options.stream,
+        output=p.options.output,
         history=_history(p),
     )
 

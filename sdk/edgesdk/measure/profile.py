@@ -100,6 +100,7 @@ def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | 
         compiler=target.firmware.compiler,
         warnings=tuple(warnings),
         stream=plan.options.stream,
+        output=plan.options.output,
     )
 
 

@@ -22,6 +22,7 @@ from edgesdk.plan.room import with_room, with_scratch
 from edgesdk.plan.schedule import Flow
 from edgesdk.plan.search import Segments
 from edgesdk.plan.storage import storages
+from edgesdk.plan.streamed import check_streamable, streamable
 from edgesdk.plan.views import joinable, views_of
 from edgesdk.plan.work import build_work, makers_of, works_of
 
@@ -47,7 +48,8 @@ def plan_graph(
         limit: arena bytes that `--optimize speed` may spend; None: as many as it takes.
 
     Raises:
-        EdgeError: OP_UNSUPPORTED where no kernel accepts a node, PLAN_LIMIT where a shape exceeds the tables.
+        EdgeError: OP_UNSUPPORTED where no kernel accepts a node, PLAN_LIMIT where a shape exceeds the tables,
+            PLAN_OUTPUT where the output is to be streamed and none can be.
     """
     options = options or Options()
     limit = limit if options.optimize == "speed" else 0
@@ -77,11 +79,16 @@ def _with_moves(graph: Graph, families: tuple[str, ...], options: Options, limit
     """The smaller of the plans with and without moves; none are tried where speed has all the memory it wants."""
     found = None
     needs = needs_of(graph, families, options)
+    if options.output == "streamed":
+        check_streamable(graph, needs.flow.leaving)
     if limit is not None and not graph.history and not has_many_rows(needs):
         moved, words, bytes_before = lowered(graph, options, needs, lambda g, o: needs_of(g, families, o))
         if words and bytes_before > limit:
-            found = _Planned(moved, *_planned(moved, families, options, limit, joinable(moved, families)), words)
-            if found.best.bytes < bytes_before:  # which no plan without moves gets below
+            joined = joinable(moved, families, leaving=options.output == "streamed")
+            found = _Planned(moved, *_planned(moved, families, options, limit, joined), words)
+            if found.needs.flow.leaving != needs.flow.leaving:
+                found = None  # a map in parts that does not leave row by row any more
+            elif found.best.bytes < bytes_before:  # which no plan without moves gets below
                 return found
     plain = _Planned(graph, *_as_it_is(graph, families, options, limit))
     return found if found is not None and found.best.bytes < plain.best.bytes else plain
@@ -91,7 +98,7 @@ def _as_it_is(
     graph: Graph, families: tuple[str, ...], options: Options, limit: int | None
 ) -> tuple[Needs, Candidate, int]:
     """The plan of a graph, its parts as views or copied."""
-    joined = joinable(graph, families)
+    joined = joinable(graph, families, leaving=options.output == "streamed")
     needs, best, bound = _planned(graph, families, options, limit, joined)
     if joined and limit is not None and limit < best.bytes:  # a copy may free a part before its whole goes
         copying, other, least = _planned(graph, families, options, limit, frozenset())
@@ -154,18 +161,20 @@ def needs_of(
         joined: the nodes whose parts are views; None: all that can be.
     """
     streamed = options.input == "streamed"
-    joined = joinable(graph, families) if joined is None else joined
+    leaves = options.output == "streamed"
+    joined = joinable(graph, families, leaving=leaves) if joined is None else joined
     joined = frozenset() if graph.history else joined  # rings hold whole maps
     choices = works_of(graph, families, joined)
     check_tables(graph, [graph.nodes[i] for i, _, _ in choices])
     views = views_of(graph, joined)
     unstored = frozenset(t for i, epilogue, _ in choices if epilogue is not None for t in graph.nodes[i].outputs)
-    stores = storages(graph, views, streamed, unstored)
+    leaving = streamable(graph, choices) if leaves else frozenset[int]()
+    stores = storages(graph, views, streamed, unstored, leaving)
     stores = {t: replace(s, contiguous=s.contiguous or not apart or t in whole) for t, s in stores.items()}
     makers = makers_of(graph, choices, joined, streamed)
     works = [build_work(graph, choice, views, stores, makers) for choice in choices]
     return Needs(
-        Flow(works, stores, graph.inputs if streamed else (), views, joined),
+        Flow(works, stores, graph.inputs if streamed else (), views, joined, leaving),
         [{b: w.kernel.scratch_choices(graph, graph.nodes[w.node], b) for b in w.bands} for w in works],
         [w.kernel.state_bytes(graph, graph.nodes[w.node]) for w in works],
     )

@@ -96,12 +96,12 @@ def build_work(
     dense = not any(views[t].part for t in made)
 
     def read(tensor: int, window: Window, overlap: Overlap | None) -> Port:
-        low, high = _touched(window, map_shape(graph, tensor)[0], rows, frame, graph.history.get(tensor, 0))
+        low, high = touched(window, map_shape(graph, tensor)[0], rows, frame, graph.history.get(tensor, 0))
         whole = dense and not views[tensor].part  # kernels state their overlaps for dense rows
         return _in_storage(graph, tensor, views, stores, low, high, overlap if whole else None, makers[tensor])
 
     def written(tensor: int, window: Window) -> Port:
-        low, high = _touched(window, map_shape(graph, tensor)[0], rows, frame)
+        low, high = touched(window, map_shape(graph, tensor)[0], rows, frame)
         if kernel.late:
             low, high = _completing(low, high)
         return _in_storage(graph, tensor, views, stores, low, high)
@@ -125,7 +125,7 @@ def build_work(
     )
 
 
-def _touched(window: Window, height: int, rows: int, frame_rows: int, above: int = 0) -> tuple[list[int], list[int]]:
+def touched(window: Window, height: int, rows: int, frame_rows: int, above: int = 0) -> tuple[list[int], list[int]]:
     """Map rows [low, high) of every operator row, without those outside the frame; `above` rows over it exist."""
     low, high = [], []
     per_frame = window.frame_rows or height

@@ -39,6 +39,7 @@ class BuildResult:
     ram: RamAccount
     flash: FlashAccount
     stream: int | None = None
+    output: str = "resident"
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,4 @@ class FlashResult:
     flash: FlashAccount
     pid: int | None = None
     stream: int | None = None
+    output: str = "resident"

@@ -14,7 +14,7 @@ class Latency:
 
     Args:
         instructions: counted by the emulator, less `callback`; None on silicon and on the host.
-        callback: instructions of the callback that serves a streamed input.
+        callback: instructions of the callbacks that serve a streamed input and take the rows of a streamed output.
         cycles: median of the core's counter on silicon; None in an emulator.
         cycles_estimated: of the cycle model; an estimate, never measured.
         us: median in microseconds, on silicon and on the host only.
@@ -75,7 +75,7 @@ class Profile:
     Args:
         board: its id; `emulated` says whether an emulator ran it.
         model: the file's name, without its folder.
-        optimize, input: the plan's options.
+        optimize, input, output: the plan's options.
         macs, macs_executed: of the whole model.
         output_crc32: zlib CRC-32 of all outputs' raw little-endian bytes in signature order, 8 hex digits.
         runs: inferences measured.
@@ -103,3 +103,4 @@ class Profile:
     compiler: str = ""
     warnings: tuple[str, ...] = ()
     stream: int | None = None
+    output: str = "resident"
