@@ -38,7 +38,7 @@ void edge_text_u64(uint64_t value) {
 
 void edge_text_hex(uint32_t value, unsigned digits) {
     while (digits-- > 0) {
-        edge_port_putc((uint8_t) "0123456789abcdef"[(value >> (4 * digits)) & 15u]);
+        edge_port_putc((uint8_t)"0123456789abcdef"[(value >> (4 * digits)) & 15u]);
     }
 }
 
