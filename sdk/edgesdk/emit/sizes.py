@@ -12,7 +12,7 @@ from edgesdk.ops import find_operator
 
 POINTER = 4
 CTX, ROWS_VIEW = 32, 16  # edge_ctx, edge_rows
-MAP, OP, PORT, TURN, IO, MODEL = 32, 32, 12, 6, 16, 72
+MAP, OP, PORT, TURN, IO, MODEL = 32, 32, 12, 6, 16, 76
 ALIGNMENT = 4  # of every array
 
 
