@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "edge_conv_2d_1x1_s8_packed.h"
 
+#include "edge_dot_s8_packed.h"
+
 static void pack(const int8_t *x0, const int8_t *x1, uint32_t n, uint32_t *words) {
-    for (uint32_t i = 0; i < n; i++) {
-        words[i] = (uint32_t)(int32_t)x0[i] + ((uint32_t)(int32_t)x1[i] << 16);
+    const uint32_t *fours = words + (n & ~3u), *end = words + n;
+    for (; words != fours; words += 4, x0 += 4, x1 += 4) {
+        words[0] = edge_pack(x0[0], x1[0]);
+        words[1] = edge_pack(x0[1], x1[1]);
+        words[2] = edge_pack(x0[2], x1[2]);
+        words[3] = edge_pack(x0[3], x1[3]);
+    }
+    while (words != end) {
+        *words++ = edge_pack(*x0++, *x1++);
     }
 }
 

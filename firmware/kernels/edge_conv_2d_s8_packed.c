@@ -3,23 +3,28 @@
 
 typedef edge_conv_2d_s8_packed_params params;
 
+static inline uint32_t element(bool upper, uint32_t word, int8_t x) {
+    return upper ? word + ((uint32_t)(int32_t)x << 16) : (uint32_t)(int32_t)x;
+}
+
 /* Writes n elements: as whole words, or on top of the words that are there. Returns where the next goes. */
 static inline __attribute__((always_inline)) uint32_t *put(bool upper, uint32_t *to, const int8_t *from, uint32_t n) {
-    const uint32_t *end = to + n;
-    while (to != end) {
-        const uint32_t value = (uint32_t)(int32_t)*from++;
-        *to = upper ? *to + (value << 16) : value;
-        to++;
+    const uint32_t *fours = to + (n & ~3u), *end = to + n;
+    for (; to != fours; to += 4, from += 4) {
+        to[0] = element(upper, to[0], from[0]);
+        to[1] = element(upper, to[1], from[1]);
+        to[2] = element(upper, to[2], from[2]);
+        to[3] = element(upper, to[3], from[3]);
+    }
+    for (; to != end; to++) {
+        *to = element(upper, *to, *from++);
     }
     return to;
 }
 
 static inline __attribute__((always_inline)) uint32_t *fill(bool upper, uint32_t *to, int8_t pixel, uint32_t n) {
-    const uint32_t *end = to + n;
-    const uint32_t value = (uint32_t)(int32_t)pixel;
-    while (to != end) {
-        *to = upper ? *to + (value << 16) : value;
-        to++;
+    for (const uint32_t *end = to + n; to != end; to++) {
+        *to = element(upper, *to, pixel);
     }
     return to;
 }

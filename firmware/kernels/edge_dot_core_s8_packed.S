@@ -11,7 +11,7 @@
 
 #if defined(__thumb2__)
 /* r0 x, r1 w0, r2 w1, r3 weight; r4 all0, r5 upper0, r6 all1, r7 upper1; r8 r9 elements; r10 r11 fields;
- * r12 what they start from; lr end of x. */
+ * r12 what they start from; lr end of x. On the stack: n, pairs. */
     .macro element x, from0, from1
     ldrsb r3, [r1], #1
     mla r10, \x, r3, \from0
@@ -31,47 +31,60 @@
     add r7, r7, r11, lsr #16
     .endm
 edge_dot_s8_packed:
-    push {r4-r11, lr}
+    push {r2-r11, lr}
     mov r12, #0x7f007f00
+1:
+    ldr r3, [sp]
+    add r2, r1, r3
     add lr, r0, r3, lsl #2
     movs r4, #0
     movs r5, #0
     movs r6, #0
     movs r7, #0
     lsls r3, r3, #29 /* an odd number of groups */
-    bmi 2f
-1:
-    group
+    bmi 3f
 2:
     group
+3:
+    group
     cmp r0, lr
+    bne 2b
+    ldr r3, [sp, #44]
+    stm r3!, {r4-r7}
+    str r3, [sp, #44]
+    mov r1, r2
+    ldrd r3, r4, [sp]
+    sub r0, r0, r3, lsl #2
+    subs r4, r4, #1
+    str r4, [sp, #4]
     bne 1b
-    ldr r0, [sp, #36]
-    stm r0, {r4-r7}
-    pop {r4-r11, pc}
+    pop {r2-r11, pc}
 
 #else
 /* r0 x, r1 w0, r2 w1, r3 index of the weight; r4 r5 elements; r6 r7 fields; r8 all0, r9 upper0, r10 all1, r11 upper1;
- * r12 what fields start from; lr n. */
+ * r12 what fields start from; lr n. On the stack: n, pairs. */
 edge_dot_s8_packed:
     push {r4-r7, lr}
     mov r4, r8
     mov r5, r9
     mov r6, r10
     mov r7, r11
-    push {r4-r7}
-    mov lr, r3
+    push {r2-r7}
     movs r4, #0x7f
     lsls r4, r4, #8
     lsls r5, r4, #16
     adds r5, r5, r4
     mov r12, r5
+1:
+    ldr r3, [sp]
+    mov lr, r3
+    adds r2, r1, r3
     movs r3, #0
     mov r8, r3
     mov r9, r3
     mov r10, r3
     mov r11, r3
-1:
+2:
     ldmia r0!, {r4, r5}
     ldrsb r6, [r1, r3]
     muls r6, r4, r6
@@ -104,14 +117,22 @@ edge_dot_s8_packed:
     lsrs r7, r7, #16
     add r11, r7
     cmp r3, lr
-    bne 1b
-    ldr r0, [sp, #36]
+    bne 2b
+    adds r1, r2, r3
+    lsls r3, r3, #2
+    subs r0, r0, r3
+    ldr r3, [sp, #44]
     mov r4, r8
     mov r5, r9
     mov r6, r10
     mov r7, r11
-    stmia r0!, {r4-r7}
-    pop {r4-r7}
+    stmia r3!, {r4-r7}
+    str r3, [sp, #44]
+    ldr r3, [sp, #4]
+    subs r3, r3, #1
+    str r3, [sp, #4]
+    bne 1b
+    pop {r2-r7}
     mov r8, r4
     mov r9, r5
     mov r10, r6

@@ -12,9 +12,15 @@ enum { EDGE_PACKED_GROUP = 4 };
  * so a field stays within [0, 65,024] and nothing is carried from one to the other. */
 enum { EDGE_PACKED_FIELD = 254 * 128 };
 
-/* Two pixels, x[k] = x0[k] + 65536 * x1[k] modulo 2^32, by two channels over n elements, a multiple of
- * EDGE_PACKED_GROUP and not 0. Stores for channel 0, then for channel 1: the sum of all groups and the sum of their
- * upper fields. */
-void edge_dot_s8_packed(const uint32_t *x, const int8_t *w0, const int8_t *w1, uint32_t n, uint32_t sums[4]);
+enum { EDGE_PACKED_FIELDS = EDGE_PACKED_FIELD * 0x10001 };
+
+/* One element of two pixels. */
+static inline uint32_t edge_pack(int8_t x0, int8_t x1) {
+    return (uint32_t)(int32_t)x0 + ((uint32_t)(int32_t)x1 << 16);
+}
+
+/* Two pixels, x[k] = edge_pack(x0[k], x1[k]), by pairs of channels w[2 * pairs][n]; n is a multiple of
+ * EDGE_PACKED_GROUP and neither is 0. Stores for each channel the sum of all groups and the sum of their upper fields. */
+void edge_dot_s8_packed(const uint32_t *x, const int8_t *w, uint32_t n, uint32_t pairs, uint32_t *sums);
 
 #endif

@@ -19,12 +19,12 @@ typedef struct edge_packed_exact {
 } edge_packed_exact;
 
 /* Rows of weights are filled up with zeros to whole groups of EDGE_PACKED_GROUP, and a group too large for its field is
- * made smaller. What that took from its weights stands in `rest`: for each channel how many elements follow, then index
- * and difference of each; NULL where no channel has any. Biases and offsets contain the input zero point's share and
+ * made smaller. What that took from its weights stands in `rest`: index and difference of each, and -1 at the end of a
+ * channel; NULL where no channel has any. Biases and offsets contain the input zero point's share and
  * undo what the fields start from. low and high hold the fused activation; narrow says that they exclude some int8
  * value. */
 typedef struct edge_gemm_s8_packed {
-    const int8_t *weights; /* [channels][depth] */
+    const int8_t *weights; /* [channels, rounded up to even][depth] */
     const int16_t *rest;
     const int32_t *scale; /* [channels], edge_packed_scale */
     const int32_t *step;  /* [channels]; NULL where all are 0, and base too */

@@ -58,15 +58,16 @@ def gemm_members(weights: Array, bias: Array | None, zero_point: int, scales: Sc
     live = np.where(fit.constant, 0, weights.T).T.astype(np.int64)
     whole = np.pad(live, ((0, 0), (0, padded_depth(depth) - depth)))
     cut = cut_groups(whole)
-    started = FIELD * (whole.shape[1] // GROUP)
+    missing = whole - cut
+    started = FIELD * (whole.shape[1] // GROUP + np.count_nonzero(missing, axis=1))
     folded = folded_bias(bias, weights, zero_point).astype(np.int64)
     exact = np.flatnonzero(~fit.proved)
     offset = np.where(fit.constant, 0, 256 * folded) + fit.offset - 256 * started
     offset[exact] = np.arange(len(exact))
     multiplier, shift = np.broadcast_arrays(scales.multiplier, scales.shift, folded)[:2]
     members: dict[str, Member] = {
-        "weights": cut.astype(np.int8),
-        "rest": _rest(whole - cut),
+        "weights": np.pad(cut, ((0, channels % 2), (0, 0))).astype(np.int8),
+        "rest": _rest(missing),
         "scale": int32_array(np.stack([offset, np.where(fit.proved, fit.multiplier, 0)], axis=1)),
         "step": fit.step if fit.signed else None,
         "exact": int32_array(np.stack([folded - started, multiplier, shift], axis=1)[exact]) if len(exact) else None,
@@ -81,9 +82,9 @@ def gemm_members(weights: Array, bias: Array | None, zero_point: int, scales: Sc
 
 
 def _rest(missing: npt.NDArray[np.int64]) -> npt.NDArray[np.int16] | None:
-    """Of each channel: how many weights lack something, then index and difference of each."""
+    """Of each channel: index and difference of the weights that lack something, then -1."""
     entries: list[int] = []
     for row in missing:
         at = np.flatnonzero(row)
-        entries += [len(at), *np.stack([at, row[at]], axis=1).reshape(-1).tolist()]
+        entries += [*np.stack([at, row[at]], axis=1).reshape(-1).tolist(), -1]
     return np.array(entries, np.int16) if missing.any() else None
