@@ -20,7 +20,8 @@ static inline uint32_t edge_pack(int8_t x0, int8_t x1) {
 }
 
 /* Two pixels, x[k] = edge_pack(x0[k], x1[k]), by pairs of channels w[2 * pairs][n]; n is a multiple of
- * EDGE_PACKED_GROUP and neither is 0. Stores for each channel the sum of all groups and the sum of their upper fields. */
+ * EDGE_PACKED_GROUP and neither is 0. Stores for each channel the sum of all groups and the sum of their upper fields.
+ */
 void edge_dot_s8_packed(const uint32_t *x, const int8_t *w, uint32_t n, uint32_t pairs, uint32_t *sums);
 
 #endif
