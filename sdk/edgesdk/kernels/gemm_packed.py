@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Packs weights for the matrix core of the packed family, as firmware/kernels/edge_gemm_s8_packed.h lays them out.
 
-Two pixels share a 32-bit word, so one multiplication by a weight makes two products. The fields that hold their sums are
-16 bits wide and taken apart after every group of elements; until then |sum| <= 128 * (sum of |weights|) must fit. Groups
-of trained networks rarely sum to more; where one does, its largest weights are cut, and what was cut is added later.
+Two pixels share a 32-bit word, so one multiplication by a weight makes two products. The fields that hold their sums
+are 16 bits wide and taken apart after every group of elements; until then |sum| <= 128 * (sum of |weights|) must fit.
+Groups of trained networks rarely sum to more; where one does, its largest weights are cut, and what was cut is added
+later.
 """
 
 from __future__ import annotations
