@@ -121,7 +121,7 @@ def _page(rows: Mapping[Run, Row]) -> str:
         f"Measured by `{COMMAND}` with edgesdk {__version__}; a test fails where a later version needs over 1% more",
         "instructions or 2% more code. Instructions are those of one inference on the default input, counted by QEMU;",
         "RAM and flash are bytes, read from the ELF. edgesdk runs its dsp kernels on the Cortex-M4, M7",
-        "and M33, its mve kernels before those on the M55, its portable ones on the M0, M3 and RV32. TFLM is",
+        "and M33, its mve kernels before those on the M55, its packed ones on the M0, M3 and RV32. TFLM is",
         "TensorFlow Lite Micro on the same core: on Cortex-M with CMSIS-NN, which uses the DSP and vector instructions",
         "of the M4, M7 and M55; on RV32 with its reference kernels, where it has no others.",
         "",

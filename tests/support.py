@@ -21,6 +21,7 @@ from edgesdk.plan.regions import Region, spread
 from edgesdk.plan.replay import replay
 
 FAMILIES = ("portable",)
+PACKED = ("packed", "portable")
 DSP = ("dsp", "portable")
 ANY_SIZE = 1 << 30
 

@@ -77,7 +77,7 @@ class Kernel(ABC):
     ops: ClassVar[tuple[str, ...]]
     """The TFLite operators it implements."""
     family: ClassVar[str] = "portable"
-    """portable, dsp or mve: which cores can run it."""
+    """portable, packed, dsp or mve: which cores can run it."""
     late: ClassVar[bool] = False
     """True where an output row is written only by the call that completes it, however many calls lead there."""
 
