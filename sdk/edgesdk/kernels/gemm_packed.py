@@ -12,9 +12,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from edgesdk.kernels.base import int32_array
+from edgesdk.kernels.base import Member, int32_array
 from edgesdk.kernels.requantize import best_fit, reachable_sums
-from edgesdk.kernels.weights import Member, clamp_members, folded_bias, narrow_member
+from edgesdk.kernels.weights import clamp_members, folded_bias, narrow_member
 from edgesdk.model.graph import Array
 from edgesdk.ops.weights import Scales, bias_values
 
