@@ -21,15 +21,19 @@ CASES = 4
 Maker = Callable[[np.random.Generator], Graph]
 
 
-def check_many(make: Maker, symbol: str, seed: int, families: tuple[str, ...] = FAMILIES) -> None:
-    """Many random graphs in one program, through plan and runtime; most must use the kernel under test."""
+def check_many(make: Maker, symbol: str, seed: int, families: tuple[str, ...] = FAMILIES, *, choice: int = -1) -> None:
+    """Many random graphs in one program, through plan and runtime; most must use the kernel under test.
+
+    Args:
+        choice: of scratch, as in `layer_by_layer`.
+    """
     rng = np.random.default_rng(seed)
     graph = side_by_side([make(rng) for _ in range(NODES)])
     check_graph(graph)
     chosen = [choose_kernel(graph, node, families).symbol for node in graph.nodes]
     assert chosen.count(symbol) > NODES // 2
     cases = [[random_input(rng, graph.tensors[t].shape) for t in graph.inputs] for _ in range(CASES)]
-    assert_c_equals_reference(graph, cases, plan=layer_by_layer(graph, families))
+    assert_c_equals_reference(graph, cases, plan=layer_by_layer(graph, families, choice))
 
 
 def check_bands_and_pitches(

@@ -72,7 +72,7 @@ def measured(graph: Graph, directory: Path) -> Counts:
     subprocess.run(command, check=True)
     out.write_bytes(bytes(24))
     prepared = prepare(model, load_board(BOARD), Options())
-    firmware = build_prepared(prepared, emit_sources(prepared), directory)
+    firmware = build_prepared(prepared.board, emit_sources(prepared), directory)
     places = _symbols(firmware.elf)
     codes = [f"code={a:x}:{b:x}" for name, (a, b) in places.items() if name.startswith(KERNELS)]
     (arena,) = [f"arena={a:x}:{b:x}" for name, (a, b) in places.items() if name.startswith("edge_arena")]

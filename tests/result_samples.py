@@ -62,6 +62,10 @@ _PEAK = r.PlanPeak(
     waits=(r.PlanWait(7, 0, 0),),
 )
 _COMMON = {"board": "mps2-an386", "model": HOSTILE, "optimize": "ram", "input": "resident"}
+_FIRMWARE = {
+    **{key: value for key, value in _COMMON.items() if key != "model"},
+    "models": (r.FirmwareModel(HOSTILE, "00000001", "00000002"),),
+}
 _CRCS = {"model_crc32": "00000001", "plan_crc32": "00000002"}
 
 SAMPLES: Mapping[str, Any] = {
@@ -70,8 +74,7 @@ SAMPLES: Mapping[str, Any] = {
         (r.BoardInfo("x", HOSTILE, HOSTILE, "cortex-m0", {"RAM": 16384}, {"FLASH": 262_144}, None, HOSTILE),)
     ),
     "build": r.BuildResult(
-        **_COMMON,
-        **_CRCS,
+        **_FIRMWARE,
         directory=Path("out"),
         elf=Path("out/firmware.elf"),
         files=(Path("out/model.c"),),
@@ -86,7 +89,7 @@ SAMPLES: Mapping[str, Any] = {
         ("the flag", "the default"),
     ),
     "error": ERROR,
-    "flash": r.FlashResult(**_COMMON, **_CRCS, emulated=True, port=HOSTILE, kept=False, ram=_RAM, flash=_FLASH),
+    "flash": r.FlashResult(**_FIRMWARE, emulated=True, port=HOSTILE, kept=False, ram=_RAM, flash=_FLASH),
     "inspect": r.InspectReport(
         HOSTILE,
         100,
@@ -121,6 +124,7 @@ SAMPLES: Mapping[str, Any] = {
         alternatives=(r.PlanAlternative("--input streamed", 500, 480),),
     ),
     "profile": PROFILE,
+    "report": r.ReportResult(Path(HOSTILE), 2, 9000),
     "toolchain": r.ToolList((r.ToolInfo("cc", HOSTILE, HOSTILE, ("host",)), r.ToolInfo("x", None, None, ()))),
     "verify": r.Verify(
         **_COMMON,

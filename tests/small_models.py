@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A network like kws01 but half as wide, small enough for 16 KiB of RAM, with seeded random weights."""
+"""Networks small enough for 16 KiB of RAM, with seeded random weights: one like kws01 but half as wide, and one that
+makes an image larger than that."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from edgesdk.model.tflite.depthwise_conv_2d import DepthwiseConv2DOptions
 from edgesdk.model.tflite.fully_connected import FullyConnectedOptions
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.model.tflite.reshape import ReshapeOptions
+from edgesdk.model.tflite.resize_nearest_neighbor import ResizeNearestNeighborOptions
 from edgesdk.model.tflite.softmax import SoftmaxOptions
 from edgesdk.model.tflite.writer import write_model
 from single_node import tensor
@@ -40,6 +42,25 @@ def small_ds_cnn(channels: int = 32, blocks: int = 4, seed: int = 1) -> bytes:
     b.node("SOFTMAX", (), tensor((1, CLASSES), scale=1 / 256, zero_point=-128), SoftmaxOptions(1.0))
     graph = Graph("small", 0, dict(enumerate(b.tensors)), tuple(b.nodes), (0,), (b.last,))
     return write_model(graph)
+
+
+def small_decoder(side: int = 40, channels: int = 8, seed: int = 2) -> bytes:
+    """The .tflite file of a network from an image of side x side to one of three channels and twice the side: 3 x 3
+    convolutions around a nearest-neighbour resize."""
+    b = _Builder(np.random.default_rng(seed))
+    b.add(tensor((1, side, side, 1), scale=0.02, zero_point=-11, name="image"))
+    image: Shape = (1, side, side, channels)
+    b.weighted("CONV_2D", image, (channels, 3, 3, 1), 0, Conv2DOptions("SAME", 1, 1, activation="RELU"))
+    size = np.array([2 * side, 2 * side], np.int32)
+    wide = replace(b.tensors[b.last], shape=(1, 2 * side, 2 * side, channels))
+    b.node(
+        "RESIZE_NEAREST_NEIGHBOR",
+        (tensor((2,), scale=None, dtype=DType.INT32, data=size),),
+        wide,
+        ResizeNearestNeighborOptions(),
+    )
+    b.weighted("CONV_2D", (1, 2 * side, 2 * side, 3), (3, 3, 3, channels), 0, Conv2DOptions("SAME", 1, 1))
+    return write_model(Graph("decoder", 0, dict(enumerate(b.tensors)), tuple(b.nodes), (0,), (b.last,)))
 
 
 @dataclass

@@ -21,14 +21,20 @@ from edgesdk.plan.regions import Region, spread
 from edgesdk.plan.replay import replay
 
 FAMILIES = ("portable",)
+PACKED = ("packed", "portable")
 DSP = ("dsp", "portable")
 ANY_SIZE = 1 << 30
 
 
-def layer_by_layer(graph: Graph, families: tuple[str, ...] = FAMILIES) -> Plan:
-    """One operator per segment, concatenations too, every band as its kernel likes it, placed without search: quick."""
+def layer_by_layer(graph: Graph, families: tuple[str, ...] = FAMILIES, choice: int = -1) -> Plan:
+    """One operator per segment, concatenations too, every band as its kernel likes it, placed without search: quick.
+
+    Args:
+        choice: which of the kernels' choices of scratch; -1: the most, 0: the least.
+    """
     needs = needs_of(graph, families, Options(), joined=frozenset())
     works = needs.flow.works
+    needs = needs.with_scratch(dict.fromkeys(range(len(works)), choice))
     candidate = placed(needs, range(1, len(works) + 1), [w.favourite for w in works], ANY_SIZE)
     replay(needs, candidate)
     return assemble(graph, Options(), families, ["ram"], needs, candidate, 0)

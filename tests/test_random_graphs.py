@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from edgesdk.errors import PLAN_OUTPUT, EdgeError
 from edgesdk.model.plan import Options
 from edgesdk.ops import operators
 from edgesdk.ops.check import check_graph
 from edgesdk.plan import plan_graph
+from edgesdk.plan.planner import needs_of
 from edgesdk.rewrite.pipeline import rewrite
 from random_graphs import random_case, random_graph
 from support import FAMILIES, assert_c_equals_reference, random_plan
@@ -28,8 +31,14 @@ def test_c_code_equals_the_reference(shard: int, data: st.DataObject) -> None:
     graph = random_graph(data.draw(st.randoms(use_true_random=False)), operators=data.draw(st.integers(1, 8)))
     check_graph(graph)
     cases = [random_case(graph, seed) for seed in range(3)]
-    options = Options(float_io=True, input=data.draw(st.sampled_from(["resident", "streamed"])))
+    ways = st.sampled_from(["resident", "streamed"])
+    options = Options(float_io=True, input=data.draw(ways), output=data.draw(ways))
     runs = rewrite(graph, options)
+    if options.output == "streamed" and not needs_of(runs, FAMILIES, options).flow.leaving:
+        with pytest.raises(EdgeError) as caught:
+            plan_graph(runs, FAMILIES, "ram", options)
+        assert caught.value.kind is PLAN_OUTPUT
+        options = replace(options, output="resident")
     plan = data.draw(st.sampled_from(["best", "random", "two regions"]))
     chosen = (
         plan_graph(runs, FAMILIES, "ram", options)

@@ -72,7 +72,8 @@ typedef struct edge_overhead {
     uint32_t ticks, cycles;
 } edge_overhead;
 
-/* Time in the callback that serves the default input to a streamed one, within the run that opened it. */
+/* Time in the callbacks that serve the default input to a streamed one and that take rows of streamed outputs, within
+ * the run that opened them. */
 typedef struct edge_callback {
     uint64_t ticks, cycles;
     uint32_t extra_ticks, extra_cycles; /* of a call, outside its own readings */
@@ -86,13 +87,18 @@ typedef struct edge_run_result {
     edge_overhead overhead;                   /* of reading the counters; not subtracted */
 } edge_run_result;
 
+/* The DATA frames of one run. */
+typedef struct edge_data {
+    uint8_t seq;
+    uint16_t fill;        /* payload bytes waiting */
+    uint32_t frames, crc; /* sent; the CRC runs over their payloads behind the numbers */
+} edge_data;
+
 /* A hooked run that sends what operators write while it is there. */
 typedef struct edge_stream {
-    uint8_t seq;
     bool dump; /* the rows of map `map`; else the CRC of every row of every map */
     uint16_t map;
-    uint16_t fill;                 /* payload bytes waiting */
-    uint32_t frames, records, crc; /* sent; the CRC runs over the DATA payloads behind their numbers */
+    uint32_t records;
     edge_status status;
 } edge_stream;
 
@@ -114,6 +120,7 @@ typedef struct edge_app {
     bool faulted; /* `fault` holds a report; only a reset leaves this state */
     bool ran;     /* the outputs are those of a run */
     bool painted; /* arenas painted with `seed` since the model was selected */
+    bool sends;   /* the run sends rows of streamed outputs */
     bool serves;  /* the next run's streamed inputs are the default input; else the host pushes their rows */
     uint8_t seed;
     bool command_too_long;
@@ -129,6 +136,8 @@ typedef struct edge_app {
     edge_fault fault;
     edge_db db;
     edge_callback callback;
+    uint32_t output_crc; /* what rows of streamed outputs have added to it in this run */
+    edge_data data;
     edge_waiting waiting;
     edge_profile profile;
     uint8_t buffer[EDGE_APP_BUFFER_BYTES]; /* the command or frame that arrives, then the frame that leaves */
@@ -145,7 +154,8 @@ uint64_t edge_app_counted(uint8_t counter, uint64_t from, uint64_t to);
 /* Begins the run app->waiting.run, or goes on with it after its wanted row has come. Status EDGE_ROW: it wants a row.
  */
 void edge_app_run(edge_app *app, bool begin);
-uint32_t edge_app_output_crc(const edge_app_model *m);
+/* zlib's CRC-32 of all outputs in signature order, after a run. */
+uint32_t edge_app_output_crc(const edge_app *app);
 edge_status edge_app_profile(edge_app *app, uint16_t first, uint16_t count, uint8_t counter);
 /* The hook pair round nothing, `calls` times: what the layers are charged, and what it takes in all. Forgets the
  * profile. */
@@ -159,8 +169,19 @@ bool edge_app_streams(const edge_model *model); /* whether rows of an input arri
 uint32_t edge_app_row_bytes(const edge_model *model, unsigned input);
 /* Makes the default input that of the next run; false where it is not defined for the inputs' types. */
 bool edge_app_default_input(edge_app *app);
-/* Before a run: who serves the rows of its streamed inputs, and what the callback's time starts from. */
-void edge_app_open_source(edge_app *app, edge_overhead overhead);
+/* Before a run: who serves the rows of its streamed inputs and takes those of its outputs, and what the callbacks' time
+ * starts from. */
+void edge_app_open(edge_app *app, edge_overhead overhead);
+/* Ends a callback that began at `from`: its time is not the model's. */
+void edge_app_charge(edge_app *app, edge_stamp from);
+
+/* edge_data.c */
+void edge_app_data_open(edge_app *app, uint8_t seq, bool begin);
+void edge_app_data_flush(edge_app *app);
+uint8_t *edge_app_data_room(edge_app *app, uint16_t bytes); /* for so many more in one piece */
+/* A row of map or output `of` in pieces, each with the row and the offset that it starts at; a piece never spans two
+ * frames. */
+void edge_app_data_row(edge_app *app, uint16_t row, uint16_t of, const edge_map *map, const int8_t *bytes);
 
 /* edge_stream.c: the same for the hooked run app->waiting.stream. */
 void edge_app_stream(edge_app *app, bool begin);

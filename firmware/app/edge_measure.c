@@ -19,7 +19,11 @@ uint64_t edge_app_counted(uint8_t counter, uint64_t from, uint64_t to) {
     return to - from;
 }
 
-uint32_t edge_app_output_crc(const edge_app_model *m) {
+uint32_t edge_app_output_crc(const edge_app *app) {
+    const edge_app_model *m = app->selected;
+    if (m->leaving != NULL) {
+        return m->leaving->crc(app);
+    }
     uint32_t crc = 0;
     for (unsigned k = 0; k < m->model->n_outputs; k++) {
         crc = edge_crc32(crc, edge_output(m->model, m->ctx, k), m->model->outputs[k].bytes);
@@ -60,7 +64,7 @@ void edge_app_run(edge_app *app, bool begin) {
     const void *place = edge_wanted(m->model, m->ctx, &input, &row); /* the row lies there already */
     if (begin) {
         *r = (edge_run_result){.ticks = 0};
-        edge_app_open_source(app, once);
+        edge_app_open(app, once);
     }
 
     edge_port_stack_paint();
@@ -78,7 +82,7 @@ void edge_app_run(edge_app *app, bool begin) {
     r->callback_cycles = app->callback.cycles;
     app->stack_used = r->stack;
     app->ran = r->status == EDGE_OK;
-    r->output_crc = app->ran ? edge_app_output_crc(m) : 0;
+    r->output_crc = app->ran ? edge_app_output_crc(app) : 0;
 }
 
 /* A layer's time runs from the end of the hook before it to the start of its own: the runtime's steps between kernels
@@ -118,7 +122,7 @@ edge_status edge_app_profile(edge_app *app, uint16_t first, uint16_t count, uint
     edge_profile *p = &app->profile;
     const edge_hooks hooks = {.before = profile_before, .after = profile_after, .user = p};
     profile_begin(p, first, count, counter);
-    edge_app_open_source(app, overhead());
+    edge_app_open(app, overhead());
     BARRIER();
     const uint64_t from = edge_app_counter(counter);
     p->mark = edge_app_counter(counter);

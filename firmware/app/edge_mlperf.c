@@ -3,7 +3,8 @@
  *
  * edge_run consumes its input, so an input that serves several inferences is kept in the db buffer and copied before
  * each of them, inside the timed window. One that does not fit there goes straight into the model's input and serves
- * once. A streamed input has no place to wait in: such a model runs on the default input. */
+ * once. A streamed input has no place to wait in: such a model runs on the default input. A streamed output is not
+ * kept, so it has no results. */
 #include "edge_mlperf.h"
 #include "edge_text.h"
 
@@ -98,10 +99,10 @@ static bool inferences(edge_app *app, int32_t n) {
     while (n-- > 0) {
         if (edge_app_streams(app->selected->model)) {
             edge_app_default_input(app);
-            edge_app_open_source(app, (edge_overhead){0, 0});
         } else {
             fill_input(app);
         }
+        edge_app_open(app, (edge_overhead){0, 0});
         app->ran = edge_run(app->selected->model, app->selected->ctx) == EDGE_OK;
         if (!app->ran) {
             return false;
@@ -121,6 +122,10 @@ static float score(edge_app *app) {
         sum += difference * difference;
     }
     return sum / (float)n;
+}
+
+static bool leaves(const edge_app *app) {
+    return app->selected->model->outputs[0].streamed;
 }
 
 static bool ready(edge_app *app, int32_t inferences_wanted) {
@@ -191,7 +196,7 @@ void edge_app_infer(edge_app *app, const char *n_text, const char *warmup_text) 
         edge_text_error("Run failed");
         return;
     }
-    if (anomaly) {
+    if (anomaly && !leaves(app)) {
         app->db.score = score(app);
     }
     edge_app_results(app);
@@ -201,6 +206,10 @@ void edge_app_results(edge_app *app) {
     const edge_app_model *m = app->selected;
     if (m == NULL || !app->ran) {
         edge_text_error("No results");
+        return;
+    }
+    if (leaves(app)) {
+        edge_text_error("Output is streamed");
         return;
     }
     edge_text("m-results-[");

@@ -126,7 +126,7 @@ static const request requests[] = {
     [EDGE_FRAME_SELECT] = {select_model, 2, 0},
     [EDGE_FRAME_WRITE_INPUT] = {edge_request_write_input, 8, NEEDS_MODEL | LONGER},
     [EDGE_FRAME_DEFAULT_INPUT] = {edge_request_default_input, 0, NEEDS_MODEL},
-    [EDGE_FRAME_RUN] = {edge_request_run, 0, NEEDS_MODEL | ONCE},
+    [EDGE_FRAME_RUN] = {edge_request_run, 0, NEEDS_MODEL | ONCE | LONGER},
     [EDGE_FRAME_READ_OUTPUT] = {edge_request_read_output, 8, NEEDS_MODEL},
     [EDGE_FRAME_PROFILE] = {edge_request_profile, 5, NEEDS_MODEL | ONCE},
     [EDGE_FRAME_READ_PROFILE] = {edge_request_read_profile, 4, NEEDS_MODEL},
@@ -182,6 +182,7 @@ void edge_app_request(edge_app *app) {
     app->kept = false;
     if (type != EDGE_FRAME_PUSH_ROW) {
         app->waiting.waits = false; /* whoever asks for something else has given the run up */
+        app->sends = false;
     }
 
     const int32_t made = answer(app, type, length);

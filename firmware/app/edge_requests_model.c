@@ -43,8 +43,8 @@ int32_t edge_request_read_output(edge_app *app, uint16_t length) {
     const uint8_t k = p[0];
     const uint16_t bytes = edge_get_u16(p + 2);
     const uint32_t offset = edge_get_u32(p + 4);
-    if (bytes > EDGE_APP_PAYLOAD || k >= m->model->n_outputs || offset > m->model->outputs[k].bytes ||
-        bytes > m->model->outputs[k].bytes - offset) {
+    if (bytes > EDGE_APP_PAYLOAD || k >= m->model->n_outputs || m->model->outputs[k].streamed ||
+        offset > m->model->outputs[k].bytes || bytes > m->model->outputs[k].bytes - offset) {
         return -EDGE_ERROR_RANGE;
     }
     memcpy(p, (const uint8_t *)edge_output(m->model, m->ctx, k) + offset, bytes);
@@ -64,7 +64,7 @@ int32_t edge_request_profile(edge_app *app, uint16_t length) {
     edge_accept(app, seq);
     const edge_status status = edge_app_profile(app, first, count, counter);
     p = edge_put_u32(p, (uint32_t)status);
-    p = edge_put_u32(p, edge_app_output_crc(app->selected));
+    p = edge_put_u32(p, edge_app_output_crc(app));
     p = edge_put_u64(p, app->profile.total);
     return edge_length_to(app, p);
 }

@@ -26,9 +26,9 @@ static int32_t stream_answer(edge_app *app) {
     const edge_stream *s = &app->waiting.stream;
     uint8_t *p = edge_payload(app);
     p = edge_put_u32(p, (uint32_t)s->status);
-    p = edge_put_u32(p, s->frames);
+    p = edge_put_u32(p, app->data.frames);
     p = edge_put_u32(p, s->records);
-    p = edge_put_u32(p, s->crc);
+    p = edge_put_u32(p, app->data.crc);
     return edge_length_to(app, p);
 }
 
@@ -49,11 +49,11 @@ static int32_t proceed(edge_app *app, bool begin) {
     const uint8_t seq = edge_seq(app);
     edge_accept(app, seq);
     w->offset = 0;
+    edge_app_data_open(app, seq, begin);
     if (w->kind == EDGE_FRAME_RUN) {
         edge_app_run(app, begin);
         w->waits = w->run.status == EDGE_ROW;
     } else {
-        w->stream.seq = seq;
         edge_app_stream(app, begin);
         w->waits = w->stream.status == EDGE_ROW;
     }
@@ -65,7 +65,10 @@ static int32_t proceed(edge_app *app, bool begin) {
 }
 
 int32_t edge_request_run(edge_app *app, uint16_t length) {
-    (void)length;
+    if (length > 1) {
+        return -EDGE_ERROR_LENGTH;
+    }
+    app->sends = length > 0 && edge_payload(app)[0] != 0;
     app->waiting.kind = EDGE_FRAME_RUN;
     return proceed(app, true);
 }

@@ -31,13 +31,8 @@ static void serve(const edge_model *model, unsigned input, unsigned row, void *t
 
 /* What a callback takes between its own two readings and what its caller sees differ by the same for every call:
  * `extra`, found with a call that serves nothing. */
-static void timed_row(void *user, unsigned input, unsigned row, void *to) {
-    edge_app *app = user;
+void edge_app_charge(edge_app *app, edge_stamp from) {
     edge_callback *c = &app->callback;
-    const edge_stamp from = edge_app_stamp_before();
-    if (to != NULL) {
-        serve(app->selected->model, input, row, to);
-    }
     const edge_stamp end = edge_app_stamp_after();
     const uint64_t ticks = end.ticks - from.ticks + c->extra_ticks;
     const uint64_t cycles = edge_app_counted(EDGE_COUNTER_CYCLES, from.cycles, end.cycles) + c->extra_cycles;
@@ -45,6 +40,15 @@ static void timed_row(void *user, unsigned input, unsigned row, void *to) {
     c->cycles += cycles;
     /* the operator that is timed does not pay for it */
     app->profile.mark += app->profile.counter == EDGE_COUNTER_CYCLES ? cycles : ticks;
+}
+
+static void timed_row(void *user, unsigned input, unsigned row, void *to) {
+    edge_app *app = user;
+    const edge_stamp from = edge_app_stamp_before();
+    if (to != NULL) {
+        serve(app->selected->model, input, row, to);
+    }
+    edge_app_charge(app, from);
 }
 
 static void calibrate(edge_app *app, edge_row_source *source, edge_overhead overhead) {
@@ -94,14 +98,16 @@ bool edge_app_default_input(edge_app *app) {
     return true;
 }
 
-void edge_app_open_source(edge_app *app, edge_overhead overhead) {
+void edge_app_open(edge_app *app, edge_overhead overhead) {
     const edge_app_model *m = app->selected;
+    const bool serves = app->serves && edge_app_streams(m->model);
     app->callback = (edge_callback){.ticks = 0};
-    if (app->serves && edge_app_streams(m->model)) {
+    edge_set_source(m->model, m->ctx, serves ? timed_row : NULL, app);
+    if (m->leaving != NULL) {
+        m->leaving->open(app);
+    }
+    if (m->leaving != NULL || serves) {
         calibrate(app, timed_row, overhead);
-        edge_set_source(m->model, m->ctx, timed_row, app);
-    } else {
-        edge_set_source(m->model, m->ctx, NULL, NULL);
     }
     app->serves = false; /* an input serves one run */
 }

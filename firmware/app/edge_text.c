@@ -11,13 +11,27 @@ void edge_text(const char *text) {
     }
 }
 
+/* Divides the value by less than 2^31, and returns the remainder. libgcc's 64-bit division is larger than all of this.
+ */
+static uint32_t divide(uint64_t *value, uint32_t by) {
+    uint32_t rest = 0;
+    for (unsigned bits = 64; bits > 0; bits--) {
+        rest = rest << 1 | (uint32_t)(*value >> 63);
+        *value <<= 1;
+        if (rest >= by) {
+            rest -= by;
+            *value |= 1;
+        }
+    }
+    return rest;
+}
+
 void edge_text_u64(uint64_t value) {
     char digits[21];
     unsigned at = sizeof digits - 1;
     digits[at] = '\0';
     do {
-        digits[--at] = (char)('0' + value % 10);
-        value /= 10;
+        digits[--at] = (char)('0' + divide(&value, 10));
     } while (value != 0);
     edge_text(digits + at);
 }
@@ -56,8 +70,8 @@ void edge_text_milli(float value) {
             milli++;
         }
     }
-    edge_text_u64(milli / 1000);
-    const uint32_t rest = (uint32_t)(milli % 1000);
+    const uint32_t rest = divide(&milli, 1000);
+    edge_text_u64(milli);
     edge_port_putc('.');
     edge_port_putc((uint8_t)('0' + rest / 100));
     edge_port_putc((uint8_t)('0' + rest / 10 % 10));
@@ -65,10 +79,12 @@ void edge_text_milli(float value) {
 }
 
 void edge_text_timestamp(void) {
-    const uint64_t ticks = edge_port_ticks();
+    uint64_t seconds = edge_port_ticks();
     const uint32_t hz = edge_port_ticks_hz();
+    uint64_t rest = (uint64_t)divide(&seconds, hz) * 1000000u;
+    (void)divide(&rest, hz);
     edge_text("m-lap-us-");
-    edge_text_u64(ticks / hz * 1000000u + ticks % hz * 1000000u / hz);
+    edge_text_u64(seconds * 1000000u + rest);
     edge_text("\r\n");
 }
 

@@ -91,6 +91,47 @@ static void serve(void *user, unsigned input, unsigned row, void *to) {
     memcpy(to, row_of(user, input, row), (size_t)map->pixels * map->pixel_bytes);
 }
 
+static uint8_t *outputs; /* of one inference, in signature order */
+
+static uint8_t *output_at(unsigned output) {
+    uint8_t *at = outputs;
+    for (unsigned k = 0; k < output; k++) {
+        at += model->outputs[k].bytes;
+    }
+    return at;
+}
+
+/* Rows must come in order: the next one of output k is next_row[k]. */
+static unsigned next_row[256];
+
+static void take(void *user, unsigned output, unsigned row, const void *data) {
+    (void)user;
+    if (row != next_row[output]++) {
+        fputs("edge_sim: a row of a streamed output is out of order\n", stderr);
+        exit(5);
+    }
+    const edge_map *map = &model->maps[model->outputs[output].map];
+    const size_t bytes = (size_t)map->pixels * map->pixel_bytes;
+    memcpy(output_at(output) + row * bytes, data, bytes);
+}
+
+static void begin_outputs(edge_ctx *ctx) {
+    memset(next_row, 0, sizeof next_row);
+    edge_set_sink(model, ctx, take, NULL);
+}
+
+/* Every streamed row has come; the resident outputs are copied beside them. */
+static void end_outputs(edge_ctx *ctx) {
+    for (unsigned k = 0; k < model->n_outputs; k++) {
+        if (!model->outputs[k].streamed) {
+            memcpy(output_at(k), edge_output(model, ctx, k), model->outputs[k].bytes);
+        } else if (edge_output(model, ctx, k) != NULL || next_row[k] != model->maps[model->outputs[k].map].rows) {
+            fputs("edge_sim: rows of a streamed output are missing\n", stderr);
+            exit(5);
+        }
+    }
+}
+
 /* Resident inputs are written, streamed ones served. */
 static void give_inputs(edge_ctx *ctx, uint8_t *bytes) {
     for (unsigned k = 0; k < model->n_inputs; k++) {
@@ -131,6 +172,10 @@ int main(int argc, char **argv) {
     for (unsigned k = 0; k < model->n_inputs; k++) {
         input_bytes += model->inputs[k].bytes;
     }
+    size_t output_bytes = 0;
+    for (unsigned k = 0; k < model->n_outputs; k++) {
+        output_bytes += model->outputs[k].bytes;
+    }
     for (unsigned r = 0; r < model->n_regions; r++) {
         uint8_t *block = aligned_alloc(64, (2u * GUARD + model->region_bytes[r] + 63u) / 64u * 64u);
         if (block == NULL) {
@@ -141,7 +186,8 @@ int main(int argc, char **argv) {
     const uint32_t ctx_bytes = (uint32_t)EDGE_CTX_BYTES(model->ports, model->rows);
     edge_ctx *ctx = malloc(ctx_bytes);
     uint8_t *input = malloc(input_bytes + 1);
-    if (ctx == NULL || input == NULL || edge_init(model, ctx, ctx_bytes, regions) != EDGE_OK) {
+    outputs = malloc(output_bytes + 1);
+    if (ctx == NULL || input == NULL || outputs == NULL || edge_init(model, ctx, ctx_bytes, regions) != EDGE_OK) {
         return 2;
     }
     const edge_hooks hooks = {.before = before, .after = after, .user = NULL};
@@ -152,31 +198,33 @@ int main(int argc, char **argv) {
         const bool pushes = strcmp(argv[1], "calls-push") == 0;
         while (fread(input, 1, input_bytes, stdin) == input_bytes) {
             give_inputs(ctx, input);
+            begin_outputs(ctx);
             if ((pushes ? push_all(ctx, input) : edge_run(model, ctx)) != EDGE_OK) {
                 return 2;
             }
             check_guards();
-            for (unsigned k = 0; k < model->n_outputs; k++) {
-                write_all(edge_output(model, ctx, k), model->outputs[k].bytes);
-            }
+            end_outputs(ctx);
+            write_all(outputs, output_bytes);
         }
     }
     while (fread(input, 1, input_bytes, stdin) == input_bytes) {
         paint(seed);
         give_inputs(ctx, input);
+        begin_outputs(ctx);
         if ((push ? push_all(ctx, input) : edge_run(model, ctx)) != EDGE_OK) {
             return 2;
         }
         check_guards();
-        for (unsigned k = 0; k < model->n_outputs; k++) {
-            write_all(edge_output(model, ctx, k), model->outputs[k].bytes);
-        }
+        end_outputs(ctx);
+        write_all(outputs, output_bytes);
         paint((uint8_t)~seed);
         give_inputs(ctx, input);
+        begin_outputs(ctx);
         if (edge_run_hooked(model, ctx, &hooks) != EDGE_OK) {
             return 2;
         }
         check_guards();
+        end_outputs(ctx);
         write_record(0xffff, 0, 0);
         seed = (uint8_t)(seed * 5u + 1u);
     }
@@ -186,5 +234,6 @@ int main(int argc, char **argv) {
     }
     free(ctx);
     free(input);
+    free(outputs);
     return 0;
 }

@@ -21,6 +21,16 @@ typedef struct edge_conv_2d_s8_dsp_params {
     bool merged;
 } edge_conv_2d_s8_dsp_params;
 
+/* Patches that lie side by side. All in bytes: `down` from one row's pointer to the next's, `first` to the first
+ * patch, `step` from patch to patch, `length` of the whole steps of a row, not 0; merged as above. */
+typedef struct edge_gather_s8_dsp {
+    uint32_t down, first, step, length, merged;
+} edge_gather_s8_dsp;
+
+/* Widens and interleaves the patches of two or three pixels. What pads a merged step is left as it is. */
+typedef void edge_gather_of(int8_t *const *row, uint32_t *to, const edge_gather_s8_dsp *g, uint32_t rows);
+edge_gather_of edge_gather2_s8_dsp, edge_gather3_s8_dsp;
+
 /* CONV_2D of one group, any geometry, two or more output channels. */
 void edge_conv_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span, void *scratch,
                          void *state);

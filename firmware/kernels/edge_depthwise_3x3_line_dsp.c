@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Small: it is for what the assembly does not do. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("Os")
+#endif
 #include "edge_depthwise_3x3_line_dsp.h"
 
 #include "edge_requantize.h"
@@ -63,3 +67,20 @@ void edge_depthwise_3x3_line(const edge_line *line, uint32_t stride, const edge_
         *out = requantize(k, exact, sum + dot(padding, w2));
     }
 }
+
+#if !defined(__ARM_FEATURE_DSP)
+/* The twins of the assembly. */
+static void lines(edge_line line, uint32_t stride) {
+    for (; line.channel != line.channel_end; line.channel++, line.at++, line.end++, line.out++) {
+        edge_depthwise_3x3_line(&line, stride, line.channel, NULL);
+    }
+}
+
+void edge_depthwise_3x3_line_s1_dsp(const edge_line *line) {
+    lines(*line, 1);
+}
+
+void edge_depthwise_3x3_line_s2_dsp(const edge_line *line) {
+    lines(*line, 2);
+}
+#endif

@@ -34,8 +34,8 @@ typedef struct edge_line {
 
 /* Channel by channel, every column read once, before what it completes is written: so the output may lie on a row.
  * Stride 1 needs out_pitch to be in_pitch. */
-void edge_depthwise_3x3_line_s1_dsp(const edge_line *line);
-void edge_depthwise_3x3_line_s2_dsp(const edge_line *line);
+typedef void edge_line_of(const edge_line *line);
+edge_line_of edge_depthwise_3x3_line_s1_dsp, edge_depthwise_3x3_line_s2_dsp;
 
 /* Scale of a channel whose sums need TFLite's own steps. */
 typedef struct edge_line_exact {
@@ -49,7 +49,8 @@ typedef struct edge_line_exact {
  * Args:
  *     channel: only its weights are read where `exact` is not NULL.
  */
-void edge_depthwise_3x3_line(const edge_line *line, uint32_t stride, const edge_line_channel *channel,
-                             const edge_line_exact *exact);
+typedef void edge_plain_line_of(const edge_line *line, uint32_t stride, const edge_line_channel *channel,
+                                const edge_line_exact *exact);
+edge_plain_line_of edge_depthwise_3x3_line;
 
 #endif

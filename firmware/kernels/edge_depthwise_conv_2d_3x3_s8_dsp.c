@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Small: the work is in the assembly. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("Os")
+#endif
 #include "edge_depthwise_conv_2d_3x3_s8_dsp.h"
 
 #include "edge_depthwise_3x3_line_dsp.h"
@@ -28,18 +32,12 @@ static void run(const params *p, const edge_line *row, uint32_t from, uint32_t u
     line.out += from;
     line.channel = channels + from;
     line.channel_end = channels + until;
-#if defined(__ARM_FEATURE_DSP)
-    if (p->stride_w == 2) {
-        edge_depthwise_3x3_line_s2_dsp(&line);
+    if (p->stride_w == 2 || line.out_pitch == line.in_pitch >> 16) {
+        p->line(&line);
         return;
     }
-    if (line.out_pitch == line.in_pitch >> 16) {
-        edge_depthwise_3x3_line_s1_dsp(&line);
-        return;
-    }
-#endif
     for (; line.channel != line.channel_end; line.channel++, line.at++, line.end++, line.out++) {
-        edge_depthwise_3x3_line(&line, p->stride_w, line.channel, NULL);
+        p->plain_line(&line, p->stride_w, line.channel, NULL);
     }
 }
 
@@ -55,7 +53,7 @@ static void run_exact(const params *p, const edge_line *row, uint32_t c, uint32_
     line.at += c;
     line.end += c;
     line.out += c;
-    edge_depthwise_3x3_line(&line, p->stride_w, (const edge_line_channel *)p->packed + c, &exact);
+    p->plain_line(&line, p->stride_w, (const edge_line_channel *)p->packed + c, &exact);
 }
 
 void edge_depthwise_conv_2d_3x3_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span,

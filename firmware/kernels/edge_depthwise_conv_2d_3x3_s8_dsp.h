@@ -3,11 +3,14 @@
 #define EDGE_DEPTHWISE_CONV_2D_3X3_S8_DSP_H
 
 #include "edge/model.h"
+#include "edge_depthwise_3x3_line_dsp.h"
 
 /* Most channels have a proof that their sums become outputs in two instructions; the others are listed in `exact`. */
 typedef struct edge_depthwise_conv_2d_3x3_s8_dsp_params {
-    const uint32_t *packed; /* [channels][5]: edge_line_channel; without a proof only its weights */
-    const uint16_t *exact;  /* the channels without a proof, ascending, then `channels` */
+    edge_line_of *line;
+    edge_plain_line_of *plain_line; /* NULL where `line` does all */
+    const uint32_t *packed;         /* [channels][5]: edge_line_channel; without a proof only its weights */
+    const uint16_t *exact;          /* the channels without a proof, ascending, then `channels` */
     const int32_t *exact_bias;
     const int32_t *exact_multiplier;
     const int8_t *exact_shift;

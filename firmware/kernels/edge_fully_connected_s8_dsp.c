@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Small: the work is in the assembly. */
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("no-schedule-insns")
+#pragma GCC optimize("Os")
 #endif
 
 #include "edge_fully_connected_s8_dsp.h"
@@ -11,14 +12,15 @@
 
 #if !defined(__ARM_FEATURE_DSP)
 /* The twins of the assembly. A quad's stream is that of two pairs, so each is computed as a pair of its own. */
-static int8_t output_of(int32_t scaled, int32_t multiplier, int32_t minus_step, int32_t base, uint32_t epilogue) {
+static int8_t output_of(int32_t scaled, int32_t multiplier, int32_t minus_step, int32_t base, uint32_t kind) {
     const int32_t high = edge_smmla(scaled, multiplier, (minus_step & (scaled >> 31)) + base);
-    return (int8_t)edge_saturate_s8(high >> ((epilogue & 1) ? 13 : 9));
+    return (int8_t)edge_saturate_s8(high >> ((kind & 1) ? 13 : 9));
 }
 
 static const uint32_t *quads_of(const uint32_t *x, const int8_t *bytes, const uint32_t *w, int8_t *y,
                                 const edge_gemm_core_s8_dsp *core) {
-    const bool is_signed = core->epilogue >= 2;
+    const uint32_t kind = core->epilogue->kind;
+    const bool is_signed = kind >= EDGE_GEMM_SIGNED_9;
     for (uint32_t quad = 0; quad < core->count; quad++, y += 4) {
         const uint32_t *constants = w + 2 + 4 * core->steps;
         for (unsigned pair = 0; pair < 2; pair++) {
@@ -36,8 +38,8 @@ static const uint32_t *quads_of(const uint32_t *x, const int8_t *bytes, const ui
             const int32_t offset = is_signed ? c[5] : c[2];
             const int32_t scaled = (int32_t)(((uint32_t)lower << 8) + (uint32_t)offset);
             const int32_t base = is_signed ? c[2] : 0;
-            y[2 * pair + 1] = output_of(upper, c[0], is_signed ? c[1] : 0, base, core->epilogue);
-            y[2 * pair] = output_of(scaled, is_signed ? c[3] : c[1], is_signed ? c[4] : 0, base, core->epilogue);
+            y[2 * pair + 1] = output_of(upper, c[0], is_signed ? c[1] : 0, base, kind);
+            y[2 * pair] = output_of(scaled, is_signed ? c[3] : c[1], is_signed ? c[4] : 0, base, kind);
         }
         w = constants;
     }
@@ -80,7 +82,6 @@ void edge_fully_connected_s8_dsp(const edge_op *op, const edge_rows *in, const e
                                  void *scratch, void *state) {
     const edge_fully_connected_s8_dsp_params *p = op->params;
     (void)state;
-    edge_gemm_core_of *multiply = scratch != NULL ? edge_gemm_quad_wide_s8_dsp : edge_gemm_quad_bytes_s8_dsp;
     edge_gemm_core_s8_dsp core = {.steps = p->steps, .epilogue = p->epilogue};
     /* in->y says which row in->row[0] is: output rows may begin in the middle of it. */
     uint32_t index = (uint32_t)span.y * p->width;
@@ -96,10 +97,10 @@ void edge_fully_connected_s8_dsp(const edge_op *op, const edge_rows *in, const e
                 from = scratch;
             }
             core.count = p->quads;
-            const uint32_t *stream = multiply(from, p->stream, y, &core);
+            const uint32_t *stream = p->multiply(from, p->stream, y, &core);
             if ((p->channels & 3) != 0) {
                 core.count = 1;
-                (void)multiply(from, stream, y + p->channels - 4, &core);
+                (void)p->multiply(from, stream, y + p->channels - 4, &core);
             }
             for (unsigned c = 0; p->narrow && c < p->channels; c++) {
                 y[c] = edge_clamp_s8(y[c], p->low, p->high);

@@ -5,13 +5,16 @@
 #include <stdbool.h>
 
 #include "edge/model.h"
+#include "edge_gemm_s8_dsp.h"
 
 /* stream: for four channels the two pairs of edge_gemm_s8_dsp.h: their first words; per step word 0 of either pair,
  * then word 1 of either; the constants of the first pair, then those of the second. `quads` fours begin at channel 0;
- * where channels are left over, one more ends with the last. epilogue as in edge_gemm_s8_dsp. Scratch: 8 * steps bytes,
+ * where channels are left over, one more ends with the last. epilogue: of `multiply`. Scratch: 8 * steps bytes,
  * or none where items are whole steps of consecutive bytes. */
 typedef struct edge_fully_connected_s8_dsp_params {
     const uint32_t *stream;
+    edge_gemm_core_of *multiply; /* wide with scratch, bytes without */
+    const edge_gemm_epilogue_s8_dsp *epilogue;
     uint32_t steps;
     uint32_t depth;
     uint16_t channels;
@@ -19,7 +22,6 @@ typedef struct edge_fully_connected_s8_dsp_params {
     uint16_t item_width, item_channels; /* an item is so many pixels of an input row */
     uint16_t row_items;                 /* items side by side in an input row */
     uint16_t width;                     /* output pixels, each an item, in a row */
-    uint8_t epilogue;
     int8_t low, high;
     bool narrow; /* low and high exclude some int8 value */
 } edge_fully_connected_s8_dsp_params;

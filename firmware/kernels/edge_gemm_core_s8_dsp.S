@@ -6,9 +6,16 @@
 	.thumb
 
 .macro FUNCTION name
+	.global \name
+	PART \name
+.endm
+/* Code of its own section, so that a model links what it names. */
+.macro PART name
 	.section .text.\name,"ax",%progbits
 	.balign 4
-	.global \name
+	LABEL \name
+.endm
+.macro LABEL name
 	.type \name,%function
 	.thumb_func
 \name:
@@ -59,38 +66,45 @@
 	ssat \t,#8,\t,asr #\shift
 .endm
 
-/* After a pair of channels: store it, and go on at 1 unless it was the last. */
-.macro NEXT_PAIR
-	ldr r0,[sp,#8]
-	ldr lr,[sp,#12]
+/* A sum to int8 in TFLite's two roundings, as edge_requantize_short of edge_requantize.h does: r9 multiplier, r10 the
+ * second rounding and the zero point, r11 shift. */
+.macro EXACT t
+	mov r0,#0x40000000
+	mov lr,#0
+	smlal r0,lr,\t,r9
+	bic r0,lr,r0
+	add lr,lr,r0,asr #31
+	add lr,r10
+	asr \t,lr,r11
+	ssat \t,#8,\t
+.endm
+
+/* After a pair of channels: store it, and go on unless it was the last. */
+.macro NEXT_PAIR pixels
+	ldr r12,[sp,#16]
+	bfi r7,r4,#8,#8
+	strh r7,[r2,r12]
+.if \pixels==3
+	bfi r8,r5,#8,#8
+	strh r8,[r2,r12,lsl #1]
+.endif
+	bfi r6,r3,#8,#8
+	strh r6,[r2],#2
+	ldrd r0,lr,[sp,#8]
 	cmp r2,lr
-	bne.w 1b
-	b.w 9f
-.endm
-.macro STORE_ODD pixels
-	strb r3,[lr]
-	strb r4,[lr,r12]
-.if \pixels==3
-	strb r5,[lr,r12,lsl #1]
-.endif
-.endm
-.macro STORE_EVEN pixels
-	strb r7,[r2,r12]
-.if \pixels==3
-	strb r8,[r2,r12,lsl #1]
-.endif
-	strb r6,[r2],#2
+	bne.w edge_gemm_next\pixels
+	mov r0,r1
+	add sp,#24
+	pop {r4-r11,pc}
 .endm
 .macro EPILOGUE_PLAIN pixels,shift
 	ldm r1!,{r9-r11}
-	ldr r12,[sp,#16]
-	add lr,r2,#1
 	subs r3,r3,r6
 	PLAIN r3,r9,\shift
-	subs r4,r4,r7
-	PLAIN r4,r9,\shift
 	add r6,r11,r6,lsl #8
 	PLAIN r6,r10,\shift
+	subs r4,r4,r7
+	PLAIN r4,r9,\shift
 	add r7,r11,r7,lsl #8
 	PLAIN r7,r10,\shift
 .if \pixels==3
@@ -99,14 +113,10 @@
 	add r8,r11,r8,lsl #8
 	PLAIN r8,r10,\shift
 .endif
-	STORE_ODD \pixels
-	STORE_EVEN \pixels
-	NEXT_PAIR
+	NEXT_PAIR \pixels
 .endm
 .macro EPILOGUE_SIGNED pixels,shift
 	ldm r1!,{r9-r11}
-	ldr r12,[sp,#16]
-	add lr,r2,#1
 	subs r3,r3,r6
 	SIGNED r3,r9,r10,r11,r0,\shift
 	subs r4,r4,r7
@@ -115,7 +125,6 @@
 	sub r5,r5,r8
 	SIGNED r5,r9,r10,r11,r0,\shift
 .endif
-	STORE_ODD \pixels
 	ldm r1!,{r9,r10,lr}
 	add r6,lr,r6,lsl #8
 	SIGNED r6,r9,r10,r11,r0,\shift
@@ -125,19 +134,49 @@
 	add r8,lr,r8,lsl #8
 	SIGNED r8,r9,r10,r11,r0,\shift
 .endif
-	STORE_EVEN \pixels
-	NEXT_PAIR
+	NEXT_PAIR \pixels
+.endm
+.macro EPILOGUE_EXACT pixels,shift
+	ldm r1!,{r9-r11}
+	subs r3,r3,r6
+	asrs r3,r3,#8
+	EXACT r3
+	subs r4,r4,r7
+	asrs r4,r4,#8
+	EXACT r4
+.if \pixels==3
+	sub r5,r5,r8
+	asrs r5,r5,#8
+	EXACT r5
+.endif
+	ldm r1!,{r9-r12}
+	add r6,r12
+	EXACT r6
+	add r7,r12
+	EXACT r7
+.if \pixels==3
+	add r8,r12
+	EXACT r8
+.endif
+	NEXT_PAIR \pixels
 .endm
 
-/* Leaves in \to the address of the epilogue whose number it holds. */
-.macro EPILOGUE_ADDRESS to,spare
-	adr.w \spare,8f
-	ldr.w \to,[\spare,\to,lsl #2]
-	add \to,\spare
-.endm
-.macro EPILOGUE_TABLE
+/* An edge_gemm_epilogue_s8_dsp and its code. */
+.macro DESCRIBE name,kind,two,three
+	.section .rodata.\name,"a",%progbits
 	.balign 4
-8:	.word 30f-8b+1, 31f-8b+1, 32f-8b+1, 33f-8b+1
+	.global \name
+	.type \name,%object
+\name:
+	.word \two,\three,\kind
+	.size \name,12
+.endm
+.macro EPILOGUES name,kind,form,shift
+	PART edge_gemm_\name\()_2
+	EPILOGUE_\form 2,\shift
+	PART edge_gemm_\name\()_3
+	EPILOGUE_\form 3,\shift
+	DESCRIBE edge_gemm_\name\()_s8_dsp,\kind,edge_gemm_\name\()_2,edge_gemm_\name\()_3
 .endm
 
 /* r0 = inputs, r1 = stream, r2 = output, r3 = {steps, pairs, pitch, epilogue}; returns the end of the stream.
@@ -151,7 +190,7 @@ FUNCTION \name
 	str r0,[sp,#8]
 	add r5,r2,r5,lsl #1
 	strd r5,r6,[sp,#12]
-	EPILOGUE_ADDRESS r7,r8
+	ldr r7,[r7,#4*(\pixels-2)]
 	str r7,[sp,#20]
 .if \pixels==3
 	add r5,r4,r4,lsl #1
@@ -168,7 +207,8 @@ FUNCTION \name
 	adds r6,#1
 	add r4,r6
 	str r4,[sp]
-1:	ldr r3,[r1],#4
+	LABEL edge_gemm_next\pixels
+	ldr r3,[r1],#4
 	movs r6,#0
 	mov r4,r3
 	movs r7,#0
@@ -185,18 +225,15 @@ FUNCTION \name
 	cmp r0,lr
 	bne.w 2b
 	ldr pc,[sp,#20]
-	EPILOGUE_TABLE
-30:	EPILOGUE_PLAIN \pixels,9
-31:	EPILOGUE_PLAIN \pixels,13
-32:	EPILOGUE_SIGNED \pixels,9
-33:	EPILOGUE_SIGNED \pixels,13
-9:	mov r0,r1
-	add sp,#24
-	pop {r4-r11,pc}
 .endm
 
 	CORE edge_gemm_core3_s8_dsp,3,68
 	CORE edge_gemm_core2_s8_dsp,2,48
+	EPILOGUES plain_9,0,PLAIN,9
+	EPILOGUES plain_13,1,PLAIN,13
+	EPILOGUES signed_9,2,SIGNED,9
+	EPILOGUES signed_13,3,SIGNED,13
+	EPILOGUES exact,4,EXACT
 
 /* One pixel, four channels: sums in r3, r4 (256 * upper + lower) and r5, r6 (lower). */
 .macro STEP4
@@ -225,17 +262,19 @@ FUNCTION \name
 	sxtb16.w r12,r12,ror #8
 	STEP4
 .endm
-.macro STORE_QUAD
-	strb r3,[r2,#1]
-	strb r6,[r2,#2]
-	strb r4,[r2,#3]
-	strb r5,[r2],#4
+.macro STORE_QUAD core
+	bfi r5,r3,#8,#8
+	bfi r6,r4,#8,#8
+	bfi r5,r6,#16,#16
+	str r5,[r2],#4
 	ldrd r3,r0,[sp]
 	cmp r2,r3
-	bne.w 1b
-	b.w 9f
+	bne.w edge_gemm_next_\core
+	mov r0,r1
+	add sp,#20
+	pop {r4-r11,pc}
 .endm
-.macro QUAD_PLAIN shift
+.macro QUAD_PLAIN core,shift
 	ldm r1!,{r7-r12}
 	subs r3,r3,r5
 	PLAIN r3,r7,\shift
@@ -245,9 +284,9 @@ FUNCTION \name
 	PLAIN r4,r10,\shift
 	add r6,r12,r6,lsl #8
 	PLAIN r6,r11,\shift
-	STORE_QUAD
+	STORE_QUAD \core
 .endm
-.macro QUAD_SIGNED shift
+.macro QUAD_SIGNED core,shift
 	ldm r1!,{r7-r9}
 	ldm r1!,{r10-r12}
 	subs r3,r3,r5
@@ -260,19 +299,24 @@ FUNCTION \name
 	SIGNED r4,r7,r8,r9,r0,\shift
 	add r6,r12,r6,lsl #8
 	SIGNED r6,r10,r11,r9,r0,\shift
-	STORE_QUAD
+	STORE_QUAD \core
 .endm
 
 /* As above, but r3 = {steps, quads, -, epilogue}. Frame: 0 end of the output, 4 inputs, 8 turns of the loop, 12 its
  * entry, 16 epilogue. */
-.macro QUAD_CORE name,step,step_bytes
-FUNCTION \name
+.macro QUAD_EPILOGUE core,name,kind,form,shift
+	PART edge_gemm_quad_\core\()_\name
+	QUAD_\form \core,\shift
+	DESCRIBE edge_gemm_quad_\core\()_\name\()_s8_dsp,\kind,edge_gemm_quad_\core\()_\name,0
+.endm
+.macro QUAD_CORE core,step,step_bytes
+FUNCTION edge_gemm_quad_\core\()_s8_dsp
 	push {r4-r11,lr}
 	sub sp,#20
 	ldm r3,{r4-r7}
 	add r5,r2,r5,lsl #2
 	strd r5,r0,[sp]
-	EPILOGUE_ADDRESS r7,r8
+	ldr r7,[r7]
 	str r7,[sp,#16]
 	negs r5,r4
 	and r5,#7
@@ -284,7 +328,8 @@ FUNCTION \name
 	adds r6,#1
 	add r5,r6
 	strd r4,r5,[sp,#8]
-1:	ldrd lr,r7,[sp,#8]
+	LABEL edge_gemm_next_\core
+	ldrd lr,r7,[sp,#8]
 	ldm r1!,{r3,r4}
 	movs r5,#0
 	movs r6,#0
@@ -296,16 +341,12 @@ FUNCTION \name
 	subs lr,#1
 	bne.w 2b
 	ldr pc,[sp,#16]
-	EPILOGUE_TABLE
-30:	QUAD_PLAIN 9
-31:	QUAD_PLAIN 13
-32:	QUAD_SIGNED 9
-33:	QUAD_SIGNED 13
-9:	mov r0,r1
-	add sp,#20
-	pop {r4-r11,pc}
+	QUAD_EPILOGUE \core,plain_9,0,PLAIN,9
+	QUAD_EPILOGUE \core,plain_13,1,PLAIN,13
+	QUAD_EPILOGUE \core,signed_9,2,SIGNED,9
+	QUAD_EPILOGUE \core,signed_13,3,SIGNED,13
 .endm
 
-	QUAD_CORE edge_gemm_quad_wide_s8_dsp,STEP4_WIDE,56
-	QUAD_CORE edge_gemm_quad_bytes_s8_dsp,STEP4_BYTES,64
+	QUAD_CORE wide,STEP4_WIDE,56
+	QUAD_CORE bytes,STEP4_BYTES,64
 #endif

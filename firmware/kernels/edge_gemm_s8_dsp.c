@@ -8,6 +8,7 @@
 #include "edge_dsp.h"
 #include "edge_requantize.h"
 
+#if !defined(__ARM_FEATURE_DSP)
 /* 256 * sum + offset to int8; the signed form's constants are 0 in the plain one. */
 EDGE_DSP_INLINE int8_t output_of(int32_t scaled, int32_t multiplier, int32_t minus_step, int32_t base, unsigned shift) {
     const int32_t high = edge_smmla(scaled, multiplier, (minus_step & (scaled >> 31)) + base);
@@ -18,11 +19,19 @@ EDGE_DSP_INLINE int32_t times_256(int32_t x) {
     return (int32_t)((uint32_t)x << 8);
 }
 
-/* `pixels` is a constant; 2 and 3 are the twins of the assembly. */
+EDGE_DSP_INLINE int8_t exact_output_of(int32_t sum, const int32_t *c) {
+    const int64_t t = (int64_t)sum * c[0] + (1 << 30);
+    const int32_t high = (int32_t)(t >> 32);
+    const int32_t borrow = (int32_t)((uint32_t)high & ~(uint32_t)t) >> 31;
+    return edge_clamp_s8((high + borrow + c[1]) >> c[2], -128, 127);
+}
+
+/* The twins of the assembly. `pixels` is a constant. */
 EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, int8_t *y,
                                         const edge_gemm_core_s8_dsp *core, unsigned pixels) {
-    const unsigned shift = (core->epilogue & 1) ? 13 : 9;
-    const bool is_signed = core->epilogue >= 2;
+    const uint32_t kind = core->epilogue->kind;
+    const unsigned shift = (kind & 1) ? 13 : 9;
+    const bool is_signed = kind >= EDGE_GEMM_SIGNED_9;
     for (const int8_t *end = y + 2 * core->count; y != end; y += 2) {
         int32_t both[EDGE_GEMM_DSP_PIXELS], lower[EDGE_GEMM_DSP_PIXELS];
         for (unsigned i = 0; i < pixels; i++) {
@@ -39,11 +48,20 @@ EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, in
             }
         }
         const int32_t *c = (const int32_t *)w;
+        if (kind == EDGE_GEMM_EXACT) {
+            w += 7;
+            for (unsigned i = pixels; i-- > 0;) {
+                const int32_t upper = (int32_t)((uint32_t)both[i] - (uint32_t)lower[i]) >> 8;
+                y[i * core->pitch + 1] = exact_output_of(upper, c);
+                y[i * core->pitch] = exact_output_of((int32_t)((uint32_t)lower[i] + (uint32_t)c[6]), c + 3);
+            }
+            continue;
+        }
         w += is_signed ? 6 : 3;
         const int32_t base = is_signed ? c[2] : 0;
         const int32_t upper_step = is_signed ? c[1] : 0, lower_step = is_signed ? c[4] : 0;
         const int32_t multiplier = is_signed ? c[3] : c[1], offset = is_signed ? c[5] : c[2];
-        for (unsigned i = 0; i < pixels; i++) {
+        for (unsigned i = pixels; i-- > 0;) {
             const int32_t upper = (int32_t)((uint32_t)both[i] - (uint32_t)lower[i]);
             const int32_t scaled = (int32_t)((uint32_t)times_256(lower[i]) + (uint32_t)offset);
             y[i * core->pitch + 1] = output_of(upper, c[0], upper_step, base, shift);
@@ -53,12 +71,17 @@ EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, in
     return w;
 }
 
-static __attribute__((noinline)) const uint32_t *core1(const uint32_t *x, const uint32_t *w, int8_t *y,
-                                                       const edge_gemm_core_s8_dsp *core) {
-    return core_of(x, w, y, core, 1);
-}
+#define EPILOGUES(of, name, number)                                                                                    \
+    const edge_gemm_epilogue_s8_dsp edge_gemm_##of##plain_##name = {.kind = number},                                   \
+                                    edge_gemm_##of##signed_##name = {.kind = (number) + EDGE_GEMM_SIGNED_9}
+EPILOGUES(, 9_s8_dsp, EDGE_GEMM_PLAIN_9);
+EPILOGUES(, 13_s8_dsp, EDGE_GEMM_PLAIN_13);
+EPILOGUES(quad_wide_, 9_s8_dsp, EDGE_GEMM_PLAIN_9);
+EPILOGUES(quad_wide_, 13_s8_dsp, EDGE_GEMM_PLAIN_13);
+EPILOGUES(quad_bytes_, 9_s8_dsp, EDGE_GEMM_PLAIN_9);
+EPILOGUES(quad_bytes_, 13_s8_dsp, EDGE_GEMM_PLAIN_13);
+const edge_gemm_epilogue_s8_dsp edge_gemm_exact_s8_dsp = {.kind = EDGE_GEMM_EXACT};
 
-#if !defined(__ARM_FEATURE_DSP)
 const uint32_t *edge_gemm_core2_s8_dsp(const void *x, const uint32_t *stream, int8_t *y,
                                        const edge_gemm_core_s8_dsp *core) {
     return core_of(x, stream, y, core, 2);
@@ -70,25 +93,26 @@ const uint32_t *edge_gemm_core3_s8_dsp(const void *x, const uint32_t *stream, in
 }
 #endif
 
-/* Pairs without a proof, one pixel at a time. */
-static __attribute__((noinline)) const uint32_t *exact_pairs(const edge_gemm_s8_dsp *g, const uint32_t *x,
-                                                             unsigned pixels, const uint32_t *w, const int32_t *exact,
-                                                             int8_t *y, const edge_gemm_core_s8_dsp *core) {
-    for (const int8_t *end = y + 2 * core->count; y != end; y += 2, exact += 6) {
+/* One pixel at a time. */
+const uint32_t *edge_gemm_slow_s8_dsp(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels,
+                                      const uint32_t *stream, uint32_t pairs, int8_t *y, uint32_t pitch) {
+    const uint32_t *w = stream;
+    for (const int8_t *end = y + 2 * pairs; y != end; y += 2) {
         w++;
-        for (unsigned i = 0; i < pixels; i++) {
-            int32_t lower = exact[0], upper = exact[3];
+        const int32_t *c = (const int32_t *)(w + 2 * g->steps);
+        for (unsigned i = pixels; i-- > 0;) {
+            int32_t lower = c[0], upper = c[3];
             const uint32_t *from = x + i;
-            for (unsigned k = 0; k < 2 * core->steps; k++, from += pixels) {
+            for (unsigned k = 0; k < 2u * g->steps; k++, from += pixels) {
                 const uint32_t low_weights = edge_sxtb16(w[k]);
                 lower = edge_smlad(low_weights, *from, lower);
                 upper = edge_smlad(edge_sxtb16_ror8(edge_ssub16(w[k], low_weights)), *from, upper);
             }
-            int8_t *to = y + i * core->pitch;
-            to[0] = edge_clamp_s8(edge_requantize(lower, exact[1], -exact[2]) + g->zero_point, -128, 127);
-            to[1] = edge_clamp_s8(edge_requantize(upper, exact[4], -exact[5]) + g->zero_point, -128, 127);
+            int8_t *to = y + i * pitch;
+            to[0] = edge_clamp_s8(edge_requantize(lower, c[1], -c[2]) + g->zero_point, -128, 127);
+            to[1] = edge_clamp_s8(edge_requantize(upper, c[4], -c[5]) + g->zero_point, -128, 127);
         }
-        w += 2 * core->steps + (core->epilogue >= 2 ? 6 : 3);
+        w += 2 * g->steps + 6;
     }
     return w;
 }
@@ -102,23 +126,16 @@ static void limit(const edge_gemm_s8_dsp *g, unsigned pixels, int8_t *y, uint32_
 }
 
 void edge_gemm_s8_dsp_pixels(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels, int8_t *y, uint32_t pitch) {
-    edge_gemm_core_s8_dsp core = {.steps = g->steps, .pitch = pitch, .epilogue = g->epilogue};
+    edge_gemm_core_of *const multiply = pixels == 3 ? edge_gemm_core3_s8_dsp : edge_gemm_core2_s8_dsp;
     const uint32_t *w = g->stream;
-    const int32_t *exact = g->exact;
     const uint16_t *run = g->runs;
     for (unsigned i = g->run_count; i > 0; i--, run += 3) {
         int8_t *to = y + run[0];
-        core.count = run[1];
-        if (run[2] != 0) {
-            w = exact_pairs(g, x, pixels, w, exact, to, &core);
-            exact += 6 * core.count;
-        } else if (pixels == 3) {
-            w = edge_gemm_core3_s8_dsp(x, w, to, &core);
-        } else if (pixels == 2) {
-            w = edge_gemm_core2_s8_dsp(x, w, to, &core);
-        } else {
-            w = core1(x, w, to, &core);
-        }
+        const edge_gemm_core_s8_dsp core = {.steps = g->steps,
+                                            .count = run[1],
+                                            .pitch = pitch,
+                                            .epilogue = run[2] == EDGE_GEMM_FITTED ? g->fitted : g->exact};
+        w = run[2] == EDGE_GEMM_IN_SLOW ? g->slow(g, x, pixels, w, run[1], to, pitch) : multiply(x, w, to, &core);
     }
     if (g->narrow) {
         limit(g, pixels, y, pitch);

@@ -3,7 +3,8 @@
  *
  *   edge_ctx | edge_rows[model->ports] | int8_t *[model->rows]
  *
- * EDGE_CTX_BYTES reserves it; an edge_rows is at most two pointers plus 8 bytes. */
+ * EDGE_CTX_BYTES reserves it; an edge_rows is at most two pointers plus 8 bytes. Where outputs are streamed the last
+ * two row pointers are an edge_outlet, so that models without pay nothing. */
 #ifndef EDGE_CONTEXT_H
 #define EDGE_CONTEXT_H
 
@@ -11,6 +12,14 @@
 
 _Static_assert(sizeof(edge_rows) <= 2u * sizeof(void *) + 8u, "EDGE_CTX_BYTES counts the ports too small");
 _Static_assert(sizeof(edge_ctx) % sizeof(void *) == 0, "the tail would be misaligned");
+
+/* Where rows of streamed outputs go. */
+typedef struct edge_outlet {
+    edge_row_sink *sink; /* NULL: nobody takes them */
+    void *user;
+} edge_outlet;
+
+_Static_assert(sizeof(edge_outlet) == 2u * sizeof(int8_t *), "an outlet takes the place of two row pointers");
 
 static inline bool edge_is_ready(const edge_model *model, const edge_ctx *ctx) {
     return model != NULL && ctx != NULL && ctx->model == model;
@@ -24,33 +33,26 @@ static inline int8_t **edge_ctx_row_pointers(edge_ctx *ctx, unsigned ports) {
     return (int8_t **)(void *)(edge_ctx_ports(ctx) + ports);
 }
 
-/* The heads of the rings: the slot of each map's first row in the call that runs, or that is next. */
-static inline uint16_t *edge_heads(const edge_model *model, const edge_ctx *ctx) {
-    return (uint16_t *)(void *)(ctx->region[model->heads_region] + model->heads);
+/* Only of a model that has streamed outputs. */
+static inline edge_outlet *edge_ctx_outlet(const edge_model *model, edge_ctx *ctx) {
+    return (edge_outlet *)(void *)(edge_ctx_row_pointers(ctx, model->ports) + model->rows - 2);
 }
 
-/* The slot of row y of a map that is a ring, y >= -ring. */
-static inline uint32_t edge_slot(const edge_model *model, const edge_ctx *ctx, const edge_map *map, int32_t y) {
-    const uint32_t ring = map->ring;
-    uint32_t slot = (uint32_t)(edge_heads(model, ctx)[map->head] + (int32_t)ring + y);
-    for (unsigned turns = 0; turns < 2 && slot >= ring; turns++) {
-        slot -= ring;
-    }
-    return slot < ring ? slot : slot % ring; /* far down a call that is longer than the ring; a core may not divide */
-}
-
-/* Where row y of a map in RAM lies. */
-static inline int8_t *edge_row_address(const edge_model *model, const edge_ctx *ctx, const edge_map *map, uint32_t y) {
-    if (map->ring > 0) {
-        y = edge_slot(model, ctx, map, (int32_t)y);
-    }
+/* Where row y of a map in RAM that is no ring lies. */
+static inline int8_t *edge_placed_row(const edge_ctx *ctx, const edge_map *map, uint32_t y) {
     const uint32_t place = map->row_at != NULL ? EDGE_ROW_UNIT * (uint32_t)map->row_at[y] : y * map->row_stride;
     return (int8_t *)ctx->region[map->region] + map->offset + place;
 }
 
-/* edge_history.c: every kept row becomes a row of its zero point; a call has ended. */
-void edge_history_clear(const edge_model *model, const edge_ctx *ctx);
-void edge_history_advance(const edge_model *model, const edge_ctx *ctx);
+/* Where row y of any map in RAM lies. */
+static inline int8_t *edge_row_address(const edge_model *model, const edge_ctx *ctx, const edge_map *map, uint32_t y) {
+    if (map->ring > 0) {
+        int8_t *row;
+        model->history->rows(model, ctx, map, (int32_t)y, 1, &row);
+        return row;
+    }
+    return edge_placed_row(ctx, map, y);
+}
 
 /* `rows` of the running turn are done: EDGE_MORE, or EDGE_OK with the last turn, which starts over. */
 static inline edge_status edge_advance(const edge_model *model, edge_ctx *ctx, uint32_t rows) {
@@ -63,7 +65,9 @@ static inline edge_status edge_advance(const edge_model *model, edge_ctx *ctx, u
         return EDGE_MORE;
     }
     ctx->turn = 0;
-    edge_history_advance(model, ctx);
+    if (model->history != NULL) {
+        model->history->advance(model, ctx);
+    }
     return EDGE_OK;
 }
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "edge/model.h"
 #include "edge_context.h"
 
@@ -18,6 +20,7 @@ edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes
     ctx->model = model;
     ctx->source = NULL;
     ctx->user = NULL;
+    memset(ctx + 1, 0, EDGE_CTX_BYTES(model->ports, model->rows) - sizeof *ctx); /* no sink */
     return edge_reset(model, ctx);
 }
 
@@ -27,15 +30,17 @@ edge_status edge_reset(const edge_model *model, edge_ctx *ctx) {
     }
     ctx->turn = 0;
     ctx->row = 0;
-    edge_history_clear(model, ctx);
+    if (model->history != NULL) {
+        model->history->clear(model, ctx);
+    }
     return EDGE_OK;
 }
 
 /* Where row y of an input or output lies, and the rows after it. A ring of such a map is a whole number of calls. */
 static void *io_address(const edge_model *model, const edge_ctx *ctx, const edge_io *io, int32_t y) {
     const edge_map *map = &model->maps[io->map];
-    const uint32_t slot = map->ring > 0 ? edge_slot(model, ctx, map, y) : 0;
-    return ctx->region[map->region] + map->offset + slot * map->row_stride;
+    return map->ring > 0 ? (uint8_t *)edge_row_address(model, ctx, map, (uint32_t)y)
+                         : ctx->region[map->region] + map->offset;
 }
 
 void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k) {
@@ -45,7 +50,7 @@ void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k) {
 }
 
 void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k) {
-    if (!edge_is_ready(model, ctx) || k >= model->n_outputs) {
+    if (!edge_is_ready(model, ctx) || k >= model->n_outputs || model->outputs[k].streamed) {
         return NULL;
     }
     const edge_io *io = &model->outputs[k];

@@ -45,6 +45,9 @@ static int8_t **bind_port(const edge_model *model, const edge_ctx *ctx, const ed
     view->valid_to = (uint16_t)valid_to;
     view->pitch = map->pitch;
 
+    if (map->ring > 0) { /* nothing reads below its newest row */
+        return model->history->rows(model, ctx, map, (int32_t)base_row + first, count, pointers);
+    }
     int8_t *const pad = (int8_t *)(uintptr_t)map->pad_row; /* kernels only read it */
     int32_t i = 0;
     for (; i < valid_from; i++) {
@@ -56,16 +59,8 @@ static int8_t **bind_port(const edge_model *model, const edge_ctx *ctx, const ed
             *pointers++ = (int8_t *)(uintptr_t)map->constant + row * map->row_stride; /* kernels only read it */
         }
     }
-    if (map->ring > 0) {
-        int8_t *const base = (int8_t *)ctx->region[map->region] + map->offset;
-        uint32_t slot = edge_slot(model, ctx, map, (int32_t)row);
-        for (; i < valid_to; i++) {
-            *pointers++ = base + slot * map->row_stride;
-            slot = slot + 1 < map->ring ? slot + 1 : 0;
-        }
-    }
     for (; i < valid_to; i++, row++) {
-        *pointers++ = edge_row_address(model, ctx, map, row);
+        *pointers++ = edge_placed_row(ctx, map, row);
     }
     for (; i < count; i++) {
         *pointers++ = pad;
@@ -125,10 +120,12 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx) {
     hooks->before(hooks->user, model, turn->op);
 #endif
     op->kernel(op, views, views + op->inputs, span, scratch, state);
+    if (model->leave != NULL && !model->leave(model, ctx)) {
+        return EDGE_ERR_SINK;
+    }
 #ifdef EDGE_HOOKED
     hooks->after(hooks->user, model, turn->op, span, views + op->inputs);
 #endif
-
     return edge_advance(model, ctx, n);
 }
 

@@ -40,6 +40,7 @@ PLAN_RAM = ErrorKind("EDGE-PLAN-001", EXIT_CHECK_FAILED, "the plan does not fit 
 PLAN_FLASH = ErrorKind("EDGE-PLAN-002", EXIT_CHECK_FAILED, "the weights do not fit the flash")
 PLAN_LIMIT = ErrorKind("EDGE-PLAN-003", EXIT_UNSUPPORTED, "a shape exceeds what the firmware's tables hold")
 PLAN_STREAM = ErrorKind("EDGE-PLAN-004", EXIT_UNSUPPORTED, "the network cannot run a few frames at a time")
+PLAN_OUTPUT = ErrorKind("EDGE-PLAN-005", EXIT_UNSUPPORTED, "no output of the model can be streamed")
 
 # Boards, files and usage
 BOARD_UNKNOWN = ErrorKind("EDGE-BOARD-001", EXIT_USAGE, "no board has this id")
@@ -47,6 +48,7 @@ BOARD_INVALID = ErrorKind("EDGE-BOARD-002", EXIT_USAGE, "the board file is inval
 BOARD_NO_EMULATOR = ErrorKind("EDGE-BOARD-003", EXIT_USAGE, "the board has no emulator and no port was given")
 USAGE = ErrorKind("EDGE-USE-001", EXIT_USAGE, "the command line is wrong")
 FILE_WRITE = ErrorKind("EDGE-FILE-001", EXIT_USAGE, "a file cannot be written")
+RESULT_FILE = ErrorKind("EDGE-FILE-002", EXIT_USAGE, "a result file cannot be read")
 DATA_INVALID = ErrorKind("EDGE-DATA-001", EXIT_USAGE, "the data file does not fit the model")
 
 # Toolchains and builds

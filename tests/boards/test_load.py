@@ -45,7 +45,7 @@ def test_two_timer_ticks_are_shorter_than_an_instruction(board_id: str) -> None:
 
 
 def test_families_follow_the_core() -> None:
-    assert load_board("mps2-an385").families == ("portable",)
+    assert load_board("mps2-an385").families == ("packed", "portable")
     assert load_board("mps2-an386").families == ("dsp", "portable")
     assert load_board("mps3-an547").families == ("mve", "dsp", "portable")
 

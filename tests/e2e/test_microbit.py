@@ -4,6 +4,8 @@ coming row by row."""
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,13 @@ import pytest
 from benchmark_models import OUTPUT_CRCS, large_model, model_path
 from command import Ended, NoCompiler, edgesdk
 from edgesdk.boards import load_board
-from edgesdk.measure.prepare import planned_flash, planned_ram, prepare
+from edgesdk.errors import PLAN_FLASH, EdgeError
+from edgesdk.measure.prepare import planned_flash, planned_ram, prepare, prepare_all
 from edgesdk.measure.profile import measure, profile
 from edgesdk.measure.target import open_device
 from edgesdk.measure.verify import Inputs, compare, verify
 from edgesdk.model.plan import Options
+from edgesdk.resources import boards_dir
 from small_models import small_ds_cnn
 
 BOARD = "microbit-v1"
@@ -82,6 +86,50 @@ def test_benchmark_models_with_streamed_input(model: str, tmp_path: Path) -> Non
     assert ram.total <= planned_ram(prepared).total <= RAM
     assert flash.total <= planned_flash(prepared).total <= FLASH
     assert result.latency.callback > 0
+
+
+@pytest.mark.emulator
+def test_three_models_in_one_firmware() -> None:
+    """They share the arena; `profile` and `verify` find theirs by its CRCs, whatever ran before."""
+    models = ("kws01", "ic01", "vww01")
+    flashed = edgesdk("flash", *map(model_path, models), "--board", BOARD, "--input", "streamed", "--keep")
+    assert flashed.code == 0
+    at = ("--board", BOARD, "--input", "streamed", "--port", flashed.value["port"])
+    try:
+        arenas = []
+        for model in models:
+            profiled = edgesdk("profile", model_path(model), *at)
+            assert profiled.value["output_crc32"] == OUTPUT_CRCS[model]
+            assert any("holds 3 models" in warning for warning in profiled.value["warnings"])
+            arenas.append(profiled.value["ram"]["arena"])
+            assert edgesdk("verify", model_path(model), *at, "--random", "1").code == 0
+        assert edgesdk("profile", model_path("ad01"), *at).error == "EDGE-PLAN-002"
+    finally:
+        os.kill(flashed.value["pid"], signal.SIGTERM)
+    assert flashed.value["ram"]["arena"] == max(arenas)
+    assert flashed.value["ram"]["total"] + load_board(BOARD).reserve.stack_bytes <= RAM
+    assert flashed.value["flash"]["total"] <= FLASH
+    assert flashed.value["flash"]["other"] == flashed.value["ram"]["other"] == 0
+
+
+@pytest.mark.parametrize("models", [("kws01", "kws01"), ("kws01", "vww01", "ic01", "vww01")])
+def test_two_models_of_one_name(models: tuple[str, ...]) -> None:
+    ended = edgesdk("flash", *map(model_path, models), "--board", BOARD, "--input", "streamed")
+    assert ended.error == "EDGE-USE-001"
+
+
+def test_models_that_do_not_fit_together(tmp_path: Path) -> None:
+    """Each alone fits the flash that the board file names, all of them do not."""
+    text = (boards_dir() / f"{BOARD}.toml").read_text()
+    board = tmp_path / "half.toml"
+    board.write_text(text.replace("0x40000", "0x20000"))
+    models = [model_path(model) for model in ("kws01", "ic01", "vww01")]
+    for model in models:
+        prepare(model, load_board(str(board)), Options(input="streamed"))
+    with pytest.raises(EdgeError) as caught:
+        prepare_all(models, load_board(str(board)), Options(input="streamed"))
+    assert caught.value.kind is PLAN_FLASH
+    assert "kws01.tflite and ic01.tflite and vww01.tflite need" in caught.value.what
 
 
 def test_the_small_network_in_tensorflow_lite_micro(small_model: Path) -> None:

@@ -50,7 +50,7 @@ def busy_terminal() -> Iterator[str]:
 
 def host_program(model: str, directory: Path, options: Options | None = None) -> Path:
     prepared = prepare(model_path(model), load_board("host"), options or Options())
-    return build_prepared(prepared, emit_sources(prepared), directory).elf
+    return build_prepared(prepared.board, emit_sources(prepared), directory).elf
 
 
 @pytest.fixture(scope="module")

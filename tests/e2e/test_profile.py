@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 
 def measured_twice(prepared: Prepared, directory: Path) -> tuple[Path, list[Profile]]:
     """One build, two boots."""
-    firmware = build_prepared(prepared, emit_sources(prepared), directory)
+    firmware = build_prepared(prepared.board, emit_sources(prepared), directory)
     results = []
     for _ in range(2):
         with ExitStack() as stack:

@@ -122,7 +122,7 @@ def test_the_linker_agrees_with_a_full_region(tmp_path: Path) -> None:
     path, out = model_path("kws01"), tmp_path / "out"
     board = load_board(str(small_board(tmp_path, 2_000)))
     plan = prepare(path, board, Options()).plan
-    result = build(path, board, Options(), out)
+    result = build([path], board, Options(), out)
     assert result.ram.arenas == dict(plan.regions)
     assert len(plan.regions) == 2
 

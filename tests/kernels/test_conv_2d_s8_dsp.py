@@ -11,6 +11,8 @@ import pytest
 from convolution_checks import check_bands_and_pitches, check_many
 from dsp_nodes import FAMILIES, dsp_conv_2d
 from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.conv_2d_s8_dsp import KERNEL
+from edgesdk.kernels.gemm_dsp import EXACT, FITTED, SLOW
 from edgesdk.model.graph import Graph
 from overlapping import run_overlapped
 from pooled_convolutions import random_pooled_conv_2d
@@ -22,9 +24,23 @@ def make(rng: np.random.Generator) -> Graph:
     return dsp_conv_2d(rng, pads=bool(rng.random() < 0.3))
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_random_nodes(seed: int) -> None:
-    check_many(make, SYMBOL, seed, FAMILIES)
+@pytest.mark.parametrize(("seed", "choice"), [(0, 0), (1, -1)])
+def test_random_nodes(seed: int, choice: int) -> None:
+    check_many(make, SYMBOL, seed, FAMILIES, choice=choice)
+
+
+def test_random_nodes_take_every_requantization() -> None:
+    rng = np.random.default_rng(0)
+    runs: set[int] = set()
+    fits: set[str] = set()
+    for _ in range(60):
+        graph = make(rng)
+        members = KERNEL.pack(graph, graph.nodes[0]).members
+        found = np.asarray(members["gemm.runs"])[2::3].tolist()
+        runs |= set(found)
+        fits |= {str(members["gemm.fitted"])} if FITTED in found else set()
+    assert runs == {FITTED, EXACT, SLOW}
+    assert len(fits) == 4  # plain and signed, two shifts each
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -13,9 +13,9 @@ from dsp_nodes import FAMILIES, dsp_fully_connected
 SYMBOL = "edge_fully_connected_s8_dsp"
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_random_nodes(seed: int) -> None:
-    check_many(dsp_fully_connected, SYMBOL, seed, FAMILIES)
+@pytest.mark.parametrize(("seed", "choice"), [(0, 0), (1, -1)])
+def test_random_nodes(seed: int, choice: int) -> None:
+    check_many(dsp_fully_connected, SYMBOL, seed, FAMILIES, choice=choice)
 
 
 @pytest.mark.parametrize("seed", range(4))

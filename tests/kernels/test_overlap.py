@@ -23,7 +23,7 @@ from movement_graphs import completed, integers
 from overlapping import run_overlapped
 from pooled_convolutions import random_pooled_conv_2d
 from single_node import single_node_graph, tensor
-from support import DSP, FAMILIES
+from support import DSP, FAMILIES, PACKED
 
 Rng = np.random.Generator
 NODES = 12  # planning them side by side grows faster than their number
@@ -149,6 +149,14 @@ def test_every_allowed_distance_is_safe(name: str, tmp_path: Path) -> None:
 def test_every_allowed_distance_is_safe_with_dsp(name: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(len(name))
     outcomes = list(run_overlapped(_graphs(name, rng, families=DSP), rng, tmp_path, families=DSP))
+    assert sum(o.overlaps for o in outcomes) > NODES
+    assert [o for o in outcomes if o.wrong] == []
+
+
+@pytest.mark.parametrize("name", ["conv_2d", "conv_2d_1x1", "conv_2d_3x3"])
+def test_every_allowed_distance_is_safe_with_packed(name: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(len(name))
+    outcomes = list(run_overlapped(_graphs(name, rng, families=PACKED), rng, tmp_path, families=PACKED))
     assert sum(o.overlaps for o in outcomes) > NODES
     assert [o for o in outcomes if o.wrong] == []
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Small models with kernels of their own, for tests of the application: views, frames, bands, two inputs, a fault,
- * streamed inputs. */
+ * streamed inputs and outputs. */
 #include "app_models.h"
 
 #include "edge/model.h"
@@ -182,7 +182,25 @@ static const edge_io rows_inputs[] = {
 static const edge_io rows_outputs[] = {{.map = 3, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 240},
                                        {.map = 4, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 16}};
 
-#define MODEL(id, crc, maps_, ops_, schedule_, inputs_, outputs_, ports_, regions_, ...)                               \
+/* mixed and leaves: the same, the first output or both streamed, their rows in one place each. */
+static const uint16_t leaving_places[] = {0, 0, 0, 0};
+static const edge_map leaving_maps[] = {
+    {.row_at = rows_places, .offset = 0, .rows = 4, .pitch = 3, .pixels = 20, .pixel_bytes = 3},
+    {.offset = 120, .row_stride = 8, .rows = 2, .pitch = 8, .pixels = 1, .pixel_bytes = 8},
+    {.offset = 136, .row_stride = 8, .rows = 1, .pitch = 8, .pixels = 1, .pixel_bytes = 8},
+    {.row_at = leaving_places, .offset = 144, .rows = 4, .pitch = 3, .pixels = 20, .pixel_bytes = 3},
+    {.offset = 204, .row_stride = 8, .rows = 2, .pitch = 8, .pixels = 1, .pixel_bytes = 8},
+};
+static const edge_io mixed_outputs[] = {
+    {.map = 3, .dtype = EDGE_INT8, .streamed = true, .scale = 1.0f, .bytes = 240},
+    {.map = 4, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 16},
+};
+static const edge_io leaving_outputs[] = {
+    {.map = 3, .dtype = EDGE_INT8, .streamed = true, .scale = 1.0f, .bytes = 240},
+    {.map = 4, .dtype = EDGE_INT8, .streamed = true, .scale = 1.0f, .bytes = 16},
+};
+
+#define MODEL(id, crc, maps_, ops_, schedule_, inputs_, outputs_, leave_, ports_, regions_, ...)                       \
     static const edge_model id = {.name = #id,                                                                         \
                                   .model_crc = crc,                                                                    \
                                   .plan_crc = ~(crc),                                                                  \
@@ -191,27 +209,40 @@ static const edge_io rows_outputs[] = {{.map = 3, .dtype = EDGE_INT8, .scale = 1
                                   .schedule = schedule_,                                                               \
                                   .inputs = inputs_,                                                                   \
                                   .outputs = outputs_,                                                                 \
+                                  .leave = leave_,                                                                     \
                                   .n_maps = COUNT(maps_),                                                              \
                                   .n_ops = COUNT(ops_),                                                                \
                                   .n_turns = COUNT(schedule_),                                                         \
                                   .ports = ports_,                                                                     \
-                                  .rows = 4,                                                                           \
+                                  .rows = 4 + 2, /* two for a sink */                                                  \
                                   .n_inputs = COUNT(inputs_),                                                          \
                                   .n_outputs = COUNT(outputs_),                                                        \
                                   .n_regions = regions_,                                                               \
                                   .region_bytes = __VA_ARGS__}
 
-MODEL(kws01, 0x11111111u, kws_maps, kws_ops, kws_schedule, kws_inputs, kws_outputs, 2, 1, {288});
-MODEL(vww01, 0x22222222u, row_maps, row_ops, row_schedule, vww_inputs, vww_outputs, 2, 1, {32});
-MODEL(ad01, 0x33333333u, row_maps, row_ops, row_schedule, ad_inputs, ad_outputs, 2, 1, {32});
-MODEL(pair, 0x44444444u, pair_maps, pair_ops, row_schedule, pair_inputs, pair_outputs, 3, 2, {16, 16});
-MODEL(rows, 0x55555555u, rows_maps, rows_ops, rows_schedule, rows_inputs, rows_outputs, 3, 1, {400});
+MODEL(kws01, 0x11111111u, kws_maps, kws_ops, kws_schedule, kws_inputs, kws_outputs, NULL, 2, 1, {288});
+MODEL(vww01, 0x22222222u, row_maps, row_ops, row_schedule, vww_inputs, vww_outputs, NULL, 2, 1, {32});
+MODEL(ad01, 0x33333333u, row_maps, row_ops, row_schedule, ad_inputs, ad_outputs, NULL, 2, 1, {32});
+MODEL(pair, 0x44444444u, pair_maps, pair_ops, row_schedule, pair_inputs, pair_outputs, NULL, 3, 2, {16, 16});
+MODEL(rows, 0x55555555u, rows_maps, rows_ops, rows_schedule, rows_inputs, rows_outputs, NULL, 3, 1, {400});
+MODEL(mixed, 0x66666666u, leaving_maps, rows_ops, rows_schedule, rows_inputs, mixed_outputs, edge_rows_leave, 3, 1,
+      {220});
+MODEL(leaves, 0x77777777u, leaving_maps, rows_ops, rows_schedule, rows_inputs, leaving_outputs, edge_rows_leave, 3, 1,
+      {220});
 
-EDGE_CTX(context, 3, 4);
+EDGE_CTX(context, 3, 6);
 EDGE_ARENA(arena, 400);
 EDGE_ARENA(second, 16);
 static uint8_t *const regions[] = {arena, second};
 
 #define ENTRY(m) {.model = &(m), .ctx = &context.ctx, .ctx_bytes = sizeof context, .regions = regions, .id = #m}
-const edge_app_model edge_app_models[] = {ENTRY(kws01), ENTRY(vww01), ENTRY(ad01), ENTRY(pair), ENTRY(rows)};
+#define LEAVING(m)                                                                                                     \
+    {.model = &(m),                                                                                                    \
+     .ctx = &context.ctx,                                                                                              \
+     .ctx_bytes = sizeof context,                                                                                      \
+     .regions = regions,                                                                                               \
+     .leaving = &edge_app_leaves,                                                                                      \
+     .id = #m}
+const edge_app_model edge_app_models[] = {ENTRY(kws01), ENTRY(vww01),   ENTRY(ad01),    ENTRY(pair),
+                                          ENTRY(rows),  LEAVING(mixed), LEAVING(leaves)};
 const uint16_t edge_app_model_count = COUNT(edge_app_models);

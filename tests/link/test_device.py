@@ -42,7 +42,7 @@ def check_everything(device: Device) -> None:
     assert hello.ticks_hz == 1_000_000_000
     assert hello.instructions(5) is None
     models = device.models()
-    assert [m.id for m in models] == ["kws01", "vww01", "ad01", "pair", "rows"]
+    assert [m.id for m in models] == ["kws01", "vww01", "ad01", "pair", "rows", "mixed", "leaves"]
     assert models[3].region_bytes == (16, 16)
     assert [i.dtype for i in models[3].inputs] == ["uint8", "int8"]
     assert (models[0].outputs[0].zero_point, models[0].outputs[0].size) == (-3, 72)
@@ -115,15 +115,15 @@ def test_a_damaged_line(program: str, seed: int, request: pytest.FixtureRequest)
 def test_a_session_may_follow_another(big_device: Path) -> None:
     line = start(big_device)
     for _ in range(3):
-        assert Device.connect(line, PATIENT).hello.models == 5
+        assert Device.connect(line, PATIENT).hello.models == 7
     device = Device.connect(line, PATIENT)
     device.text()
     line.write(b"half a comm")
     device = Device.connect(line, PATIENT)
-    assert device.hello.models == 5
+    assert device.hello.models == 7
     line.write(b"\0\x05half a frame")
     device = Device.connect(line, PATIENT)
-    assert device.hello.models == 5
+    assert device.hello.models == 7
     device.close()
 
 
@@ -182,8 +182,8 @@ def test_refusals_are_errors(big_device: Path) -> None:
         for kind, payload, reason in [
             (0x3F, b"", "does not know"),
             (Frame.SELECT, b"\xff\xff", "no such model"),
-            (Frame.MODEL_INFO, b"\x05\0", "no such model"),
-            (Frame.RUN, b"x", "wrong length"),
+            (Frame.MODEL_INFO, b"\x07\0", "no such model"),
+            (Frame.RUN, b"xx", "wrong length"),
             (Frame.IO_INFO, b"\0\0\1\1", "out of range"),
             (Frame.WRITE_INPUT, b"\0\0\0\0" + (70).to_bytes(4, "little") + b"abc", "out of range"),
             (Frame.WRITE_INPUT, b"\0\0\0\0" + b"\xff\xff\xff\xff" + b"abc", "out of range"),

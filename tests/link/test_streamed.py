@@ -19,7 +19,7 @@ from edgesdk.link.frames import ANSWER, Frame
 from edgesdk.link.messages import RunResult, Wanted
 from link_device import HURRIED, PATIENT, LossyLine, start
 
-ROWS = 0x55555555
+ROWS, MIXED, LEAVES = 0x55555555, 0x66666666, 0x77777777
 DEVICES = ("big_device", "small_device")
 SIZES = (240, 16, 8)
 
@@ -42,14 +42,15 @@ def expected(inputs: Sequence[bytes]) -> tuple[bytes, bytes]:
     return ((a + np.uint8(5)) ^ np.uint8(0x33)).tobytes(), (b.reshape(2, 8) - c).tobytes()
 
 
-def selected(device: Device) -> Device:
-    device.select(ROWS, ~ROWS & 0xFFFFFFFF)
+def selected(device: Device, model: int = ROWS) -> Device:
+    device.select(model, ~model & 0xFFFFFFFF)
     return device
 
 
-def check_everything(device: Device) -> None:
-    selected(device)
+def check_everything(device: Device, model: int = ROWS) -> None:
+    selected(device, model)
     assert device.model is not None
+    assert [o.streamed for o in device.model.outputs] == [model != ROWS, model == LEAVES]
     assert [i.streamed for i in device.model.inputs] == [True, True, False]
     for seed in range(2):
         inputs = random_input(seed)
@@ -58,8 +59,10 @@ def check_everything(device: Device) -> None:
         fill()
         result = device.run()
         assert result.output_crc32 == zlib.crc32(first + second)
-        assert result.callback_ticks == 0
-        assert device.read_outputs() == (first, second)
+        assert (result.callback_ticks > 0) == (model != ROWS)
+        resident = [o for o, about in zip((first, second), device.model.outputs, strict=True) if not about.streamed]
+        assert device.read_outputs() == tuple(resident)
+        assert device.outputs(fill) == (first, second)
         want = [(0, 3, 0, first[:60]), (0, 3, 1, first[60:120]), (1, 4, 0, second[:8]), (1, 4, 1, second[8:])]
         want += [(0, 3, 2, first[120:180]), (0, 3, 3, first[180:])]
         crcs = [(r.op, r.map, r.row, r.crc32) for r in device.trace(fill)]
@@ -90,6 +93,64 @@ def test_a_damaged_line(program: str, seed: int, request: pytest.FixtureRequest)
     with Device.connect(line, HURRIED) as device:
         check_everything(device)
     assert line.damaged > 20
+
+
+@pytest.mark.parametrize("model", [MIXED, LEAVES])
+@pytest.mark.parametrize("program", DEVICES)
+def test_rows_of_outputs_leave_as_they_are_made(program: str, model: int, request: pytest.FixtureRequest) -> None:
+    with Device.connect(start(request.getfixturevalue(program)), PATIENT) as device:
+        check_everything(device, model)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("program", DEVICES)
+def test_rows_of_outputs_over_a_damaged_line(program: str, seed: int, request: pytest.FixtureRequest) -> None:
+    line = LossyLine(start(request.getfixturevalue(program)), seed, 0.15)
+    with Device.connect(line, HURRIED) as device:
+        check_everything(device, (MIXED, LEAVES)[seed % 2])
+    assert line.damaged > 20
+
+
+def test_rows_of_outputs_fit_the_frames_and_come_where_they_are_asked_for(small_device: Path) -> None:
+    inputs = random_input(6)
+    first, second = expected(inputs)
+    frames: list[bytes] = []
+    with Device.connect(start(small_device), PATIENT) as device:
+        selected(device, LEAVES).write_inputs(inputs)
+        device._run(Frame.RUN, on_data=frames.append)
+        assert frames == []
+        device.write_inputs(inputs)
+        device._run(Frame.RUN, b"\1", frames.append)
+        assert [int.from_bytes(frame[:4], "little") for frame in frames] == list(range(len(frames)))
+        assert max(map(len, frames)) <= device.hello.payload == 64
+        rows = [(k, row, at) for _, row, k, at in (struct.unpack_from("<IHHI", frame) for frame in frames)]
+        first_half, last_half = ([(0, row, at) for row in half for at in (0, 52)] for half in ((0, 1), (2, 3)))
+        assert rows == [*first_half, (1, 0, 0), (1, 1, 0), *last_half]
+        got = {key: frame[12:] for key, frame in zip(rows, frames, strict=True)}
+        assert b"".join(got[key] for key in sorted(got)) == first + second
+        for k in (0, 1):
+            with pytest.raises(EdgeError, match="out of range"):  # nothing is kept
+                device._session.request(Frame.READ_OUTPUT, struct.pack("<BxHI", k, 1, 0))
+
+
+def test_rows_that_are_lost_take_another_run(big_device: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs = random_input(7)
+    fills: list[str] = []
+    with Device.connect(start(big_device), PATIENT) as device:
+        selected(device, MIXED)
+        exchange = device._session.exchange
+
+        def lossy(kind, payload, answers, on_data=None):  # type: ignore[no-untyped-def]
+            lose = len(fills) == 1 and on_data is not None
+            return exchange(kind, payload, answers, (lambda data: None) if lose else on_data)
+
+        def fill(name: str) -> None:
+            fills.append(name)
+            device.write_inputs(inputs)
+
+        monkeypatch.setattr(device._session, "exchange", lossy)
+        assert device.outputs(partial(fill, "first"), partial(fill, "again")) == expected(inputs)
+    assert fills == ["first", "again"]
 
 
 def test_the_default_input_serves_one_run(big_device: Path) -> None:

@@ -134,6 +134,22 @@ def test_a_streamed_input_has_no_room(big_device: Path) -> None:
         ]
 
 
+@pytest.mark.parametrize("model", [5, 6])
+def test_a_streamed_output_is_not_kept(big_device: Path, model: int) -> None:
+    """Inference is timed as ever, there are no results."""
+    run = runner_for(big_device, model)
+    for _ in range(2):
+        lines = run("infer 2 1")
+        assert [line for line in lines if "m-lap" not in line] == [
+            "m-warmup-start-1",
+            "m-warmup-done",
+            "m-infer-start-2",
+            "m-infer-done",
+            "e-[Output is streamed]",
+        ]
+    assert run("results") == ["e-[Output is streamed]"]
+
+
 def test_without_room_for_a_copy(small_device: Path) -> None:
     run = runner_for(small_device)
     data = np.arange(72, dtype=np.int8)

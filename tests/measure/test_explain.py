@@ -28,7 +28,7 @@ from edgesdk.model.tflite.reducer import ReducerOptions
 from edgesdk.plan import plan_graph
 from edgesdk.rewrite.pipeline import rewrite
 from random_graphs import GraphBuilder, random_graph
-from small_models import small_ds_cnn
+from small_models import small_decoder, small_ds_cnn
 
 BOARD = load_board("mps2-an386")
 FAMILIES = ("portable",)
@@ -123,6 +123,16 @@ def test_alternatives_are_planned_and_only_when_asked(chain: Path) -> None:
     found = plan_report(resident, explain=True).alternatives
     assert [(a.option, a.arena) for a in found or ()] == [("--input streamed", streamed.plan.peak)]
     assert plan_report(streamed, explain=True).alternatives == ()
+
+
+def test_rows_of_an_output_might_leave(tmp_path: Path) -> None:
+    path = tmp_path / "decoder.tflite"
+    path.write_bytes(small_decoder(side=6, channels=4))
+    kept, leaving = (prepare(path, BOARD, Options(input="streamed", output=way)) for way in ("resident", "streamed"))
+    found = plan_report(kept, explain=True).alternatives
+    assert [(a.option, a.arena) for a in found or ()] == [("--output streamed", leaving.plan.peak)]
+    assert leaving.plan.peak < kept.plan.peak
+    assert plan_report(leaving, explain=True).alternatives == ()
 
 
 def test_what_else_was_chosen_may_be_given_up(chain: Path) -> None:

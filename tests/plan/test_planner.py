@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
+from edgesdk.model.tflite.add import AddOptions
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.ops.check import check_graph
 from edgesdk.plan import plan_graph
@@ -82,6 +83,23 @@ def test_the_replay_catches(what: str) -> None:
         except AssertionError:
             caught += 1
     assert caught > tried // 3  # a move may land on free bytes
+
+
+@pytest.mark.parametrize("stricter", [0, 1])
+def test_the_replay_holds_a_map_read_twice_to_both_rules(stricter: int) -> None:
+    """x + x, its row written onto x: once both inputs allow it, once one of them wants it 8 bytes below."""
+    x = tensor((1, 1, 4, 2), scale=0.5)
+    graph = single_node_graph("ADD", [x, x], [tensor((1, 1, 4, 2), scale=0.5)], AddOptions())
+    needs = needs_of(graph, FAMILIES, RESIDENT)
+    plan = placed(needs, [1], [1], 0)
+    assert plan.bytes == 8  # in place
+    replay(needs, plan)
+    ((call, pairs),) = plan.lives.pairs.items()
+    assert len(pairs) == 2
+    pairs = [replace(pair, lag=8 * (k == stricter)) for k, pair in enumerate(pairs)]
+    spoilt = replace(plan, lives=replace(plan.lives, pairs={call: pairs}))
+    with pytest.raises(AssertionError, match="0 bytes before a dying row"):
+        replay(needs, spoilt)
 
 
 @pytest.mark.parametrize("options", [RESIDENT, STREAMED])

@@ -103,10 +103,26 @@ def test_a_dense_block_needs_less_than_by_copies(streamed, monkeypatch):
     options = Options(input=streamed)
     plan = plan_graph(dense_network(), FAMILIES, "ram", options)
     assert plan.views == movers(plan.graph)
-    monkeypatch.setattr("edgesdk.plan.planner.joinable", lambda graph, families: frozenset())
+    monkeypatch.setattr("edgesdk.plan.planner.joinable", lambda graph, families, leaving=False: frozenset())
     copying = plan_graph(dense_network(), FAMILIES, "ram", options)
     assert not copying.views
     assert plan.peak < copying.peak
+
+
+@pytest.mark.parametrize("axis", [1, 3])
+def test_an_output_that_is_joined_is_kept_or_leaves_by_rows(axis):
+    """Its parts may be views where it is kept; rows that leave must be whole at once, so they are copied."""
+    b = started((1, 6, 5, 3))
+    x = conv(b, 0, 3)
+    joined = concat(b, [conv(b, x, 3), conv(b, x, 3, kernel=1)], axis)
+    graph = b.graph()
+    assert graph.outputs == (joined,)
+    kept, leaving = Options(input="streamed"), Options(input="streamed", output="streamed")
+    plans = [random_plan(graph, kept, Random(5)), random_plan(graph, leaving, Random(5))]
+    assert [(plan.leaving, plan.views) for plan in plans] == [(set(), movers(graph)), ({joined}, set())]
+    cases = [[np.random.default_rng(axis).integers(-128, 128, (1, 6, 5, 3), dtype=np.int8)]]
+    for plan in plans:
+        assert_c_equals_reference(graph, cases, plan=plan)
 
 
 def test_what_must_be_dense_is_copied():

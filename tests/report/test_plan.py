@@ -27,6 +27,11 @@ def test_the_account_adds_up_to_the_arena() -> None:
     assert table.total == ("800", "100.0%", "arena")
 
 
+def test_what_stays_between_calls_is_counted_in_words() -> None:
+    assert "rings" not in words(replace(SAMPLE, history=0))
+    assert "1,234 bytes of the arena are rings that live through all calls" in words(replace(SAMPLE, history=1234))
+
+
 def test_the_distance_to_the_bound_is_told_apart() -> None:
     text = words(SAMPLE)
     assert "100 bytes (14.3%) above that: 52 because this order of calls" in text

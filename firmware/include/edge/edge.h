@@ -13,10 +13,11 @@ extern "C" {
 #endif
 
 typedef enum edge_status {
-    EDGE_OK = 0,       /* done */
-    EDGE_MORE = 1,     /* edge_step: work is left */
-    EDGE_ROW = 2,      /* the next row of a streamed input is wanted: edge_wanted says which, edge_push_row takes it */
-    EDGE_ERR_ARG = -1, /* a null or misaligned pointer, or a context too small or not initialised for this model */
+    EDGE_OK = 0,        /* done */
+    EDGE_MORE = 1,      /* edge_step: work is left */
+    EDGE_ROW = 2,       /* the next row of a streamed input is wanted: edge_wanted says which, edge_push_row takes it */
+    EDGE_ERR_ARG = -1,  /* a null or misaligned pointer, or a context too small or not initialised for this model */
+    EDGE_ERR_SINK = -2, /* nobody took a row of a streamed output, see edge_set_sink; the run is given up */
 } edge_status;
 
 typedef struct edge_model edge_model; /* constant, in flash; see edge/model.h */
@@ -25,6 +26,10 @@ enum { EDGE_REGIONS = 4 }; /* RAM regions one model may use at most */
 
 /* Writes row `row` of streamed input `input` to `to`, dense NHWC. */
 typedef void edge_row_source(void *user, unsigned input, unsigned row, void *to);
+
+/* Takes row `row` of streamed output `output`, dense NHWC. `data` is valid during the call only: a later row may be
+ * written there. */
+typedef void edge_row_sink(void *user, unsigned output, unsigned row, const void *data);
 
 /* The state of one model's run. Declare it with EDGE_CTX, which adds the tail that edge/model.h describes. */
 typedef struct edge_ctx {
@@ -63,7 +68,8 @@ edge_status edge_init(const edge_model *model, edge_ctx *ctx, uint32_t ctx_bytes
 edge_status edge_reset(const edge_model *model, edge_ctx *ctx);
 
 /* Runs one inference, or the next frames of a clip. It consumes the input: fill edge_input before every call. EDGE_ROW:
- * an input is streamed and has no source. A run begun otherwise and not ended is given up, as edge_reset does. */
+ * an input is streamed and has no source. A run begun otherwise and not ended is given up, as edge_reset does; a model
+ * over time then forgets an input already filled: reset before filling it. */
 edge_status edge_run(const edge_model *model, edge_ctx *ctx);
 
 /* Runs one band of one operator: EDGE_MORE while work is left, EDGE_OK with the last. */
@@ -72,6 +78,11 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx);
 /* Pull: from now on rows of streamed inputs are asked of `source` as the run needs them. NULL: they are pushed. */
 edge_status edge_set_source(const edge_model *model, edge_ctx *ctx, edge_row_source *source, void *user);
 
+/* From now on every row of a streamed output goes to `sink` in the edge_step that makes it, top to bottom; rows of
+ * different outputs may alternate. NULL, as after edge_init: nobody takes them, and a run ends with EDGE_ERR_SINK at
+ * the first. EDGE_ERR_ARG where the model has no streamed output. */
+edge_status edge_set_sink(const edge_model *model, edge_ctx *ctx, edge_row_sink *sink, void *user);
+
 /* Push: takes the wanted row (dense NHWC) and runs on. EDGE_ROW: the next one is wanted; EDGE_OK: the outputs are
  * ready, and the next row starts a new inference. */
 edge_status edge_push_row(const edge_model *model, edge_ctx *ctx, const void *row);
@@ -79,7 +90,7 @@ edge_status edge_push_row(const edge_model *model, edge_ctx *ctx, const void *ro
 /* Where the wanted row of a streamed input goes, and which it is; NULL while none is wanted. */
 void *edge_wanted(const edge_model *model, const edge_ctx *ctx, unsigned *input, unsigned *row);
 
-/* The k-th input or output tensor, dense NHWC; NULL past the last and for streamed inputs. Outputs are valid until the
+/* The k-th input or output tensor, dense NHWC; NULL past the last and for streamed ones. Outputs are valid until the
  * next run starts. Of a model over time they may lie elsewhere in every call: ask between the calls. */
 void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k);
 void *edge_output(const edge_model *model, edge_ctx *ctx, unsigned k);

@@ -94,11 +94,27 @@ typedef enum edge_dtype { EDGE_INT8, EDGE_UINT8, EDGE_INT32, EDGE_FLOAT32 } edge
 typedef struct edge_io {
     uint16_t map;
     uint8_t dtype;
-    bool streamed; /* its rows arrive one by one and do not stay */
+    bool streamed; /* its rows arrive, or leave, one by one and do not stay */
     int32_t zero_point;
     float scale;
     uint32_t bytes;
 } edge_io;
+
+/* What the runtime does with rings. A model without any does not name it, so it is not linked. */
+typedef struct edge_history {
+    /* Every kept row becomes a row of its zero point. */
+    void (*clear)(const edge_model *model, const edge_ctx *ctx);
+    /* A call has ended. */
+    void (*advance)(const edge_model *model, const edge_ctx *ctx);
+    /* Where rows [y, y + count) of a ring lie, y >= -ring; returns the row pointers' new end. */
+    int8_t **(*rows)(const edge_model *model, const edge_ctx *ctx, const edge_map *map, int32_t y, int32_t count,
+                     int8_t **pointers);
+} edge_history;
+extern const edge_history edge_rings; /* edge_history.c */
+
+/* Gives the rows of streamed outputs that the kernel call just made to the sink; false where there is none. */
+typedef bool edge_leave(const edge_model *model, edge_ctx *ctx);
+edge_leave edge_rows_leave;
 
 struct edge_model {
     const char *name; /* a C identifier */
@@ -107,8 +123,10 @@ struct edge_model {
     const edge_op *ops;
     const edge_turn *schedule;
     const edge_io *inputs, *outputs;
+    const edge_history *history; /* &edge_rings; NULL where no map is a ring */
+    edge_leave *leave; /* edge_rows_leave where outputs are streamed, so that only such models link it; else NULL */
     uint16_t n_maps, n_ops, n_turns;
-    uint16_t ports, rows; /* the largest operator's: they size the context */
+    uint16_t ports, rows; /* the largest operator's: they size the context; two rows more where outputs are streamed */
     uint8_t n_inputs, n_outputs, n_regions;
     uint8_t rings, heads_region; /* maps that are rings, and where their heads lie, a uint16_t each */
     uint32_t heads;

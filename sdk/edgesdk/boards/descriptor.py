@@ -23,13 +23,13 @@ Core = Literal["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33",
 _SPEEDS = ("fast", "normal", "slow")
 # Kernel families by core, best first. Every M33 here has the DSP extension.
 _FAMILIES: Mapping[Core, tuple[str, ...]] = {
-    "cortex-m0": ("portable",),
-    "cortex-m3": ("portable",),
+    "cortex-m0": ("packed", "portable"),
+    "cortex-m3": ("packed", "portable"),
     "cortex-m4": ("dsp", "portable"),
     "cortex-m7": ("dsp", "portable"),
     "cortex-m33": ("dsp", "portable"),
     "cortex-m55": ("mve", "dsp", "portable"),
-    "rv32imac": ("portable",),
+    "rv32imac": ("packed", "portable"),
     "host": ("portable",),
 }
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from edgesdk.cli.options import FloatIo, Input, Json, MaxRecompute, Optimize
+from edgesdk.cli.options import FloatIo, Input, Json, MaxRecompute, Optimize, Output
 from edgesdk.cli.output import Progress, emit
 from edgesdk.cli.target import plan_options
 from edgesdk.errors import EXIT_CHECK_FAILED
@@ -22,6 +22,7 @@ def bench(
     ],
     optimize: Optimize = "ram",
     input: Input = "resident",
+    output: Output = "resident",
     float_io: FloatIo = False,
     max_recompute: MaxRecompute = 1.0,
     json: Json = False,
@@ -39,7 +40,10 @@ def bench(
         raise typer.BadParameter("--boards names no board")
     with Progress() as progress:
         table = run(
-            models, chosen, plan_options(optimize, input, float_io, max_recompute=max_recompute), progress=progress
+            models,
+            chosen,
+            plan_options(optimize, input, float_io, max_recompute=max_recompute, output_mode=output),
+            progress=progress,
         )
     emit(table, render_bench, json)
     return EXIT_CHECK_FAILED if any(row.error for row in table.rows) else 0

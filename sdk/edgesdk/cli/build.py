@@ -8,27 +8,28 @@ from typing import Annotated
 
 import typer
 
-from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Model, Optimize, Ram, Stream
+from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Models, Optimize, Output, Ram, Stream
 from edgesdk.cli.output import Progress, emit
 from edgesdk.cli.target import choose, plan_options
 
 
 def build(
-    model: Model,
-    output: Annotated[
+    models: Models,
+    directory: Annotated[
         Path,
-        typer.Option("--output", "-o", metavar="DIR", help="Folder for the firmware.", show_default=False),
+        typer.Option("--directory", "-o", metavar="DIR", help="Folder for the firmware.", show_default=False),
     ],
     board: BoardId = None,
     ram: Ram = None,
     optimize: Optimize = "ram",
     input: Input = "resident",
+    output: Output = "resident",
     float_io: FloatIo = False,
     stream: Stream = None,
     max_recompute: MaxRecompute = 1.0,
     json: Json = False,
 ) -> None:
-    """Compile a model into firmware.
+    """Compile models into firmware.
 
     Example: edgesdk build kws01.tflite --board mps2-an386 -o out
     """
@@ -38,6 +39,10 @@ def build(
     with Progress() as progress:
         progress("build")
         result = run(
-            model, choose(board).board, plan_options(optimize, input, float_io, stream, max_recompute), output, ram=ram
+            models,
+            choose(board).board,
+            plan_options(optimize, input, float_io, stream, max_recompute, output),
+            directory,
+            ram=ram,
         )
     emit(result, render_build, json)

@@ -25,6 +25,7 @@ from edgesdk.cli.monitor import monitor
 from edgesdk.cli.output import emit_error, note
 from edgesdk.cli.plan import plan
 from edgesdk.cli.profile import profile
+from edgesdk.cli.report import report
 from edgesdk.cli.toolchain import toolchain
 from edgesdk.cli.verify import verify
 from edgesdk.errors import EXIT_INTERRUPTED, INTERNAL, USAGE, EdgeError
@@ -36,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for verb in (inspect, plan, build, flash, profile, verify, bench, boards, doctor, monitor):
+for verb in (inspect, plan, build, flash, profile, verify, bench, report, boards, doctor, monitor):
     app.command()(verb)
 app.add_typer(toolchain, name="toolchain")
 

@@ -21,6 +21,9 @@ def parse_size(text: str) -> int:
 
 
 Model = Annotated[Path, typer.Argument(metavar="MODEL", help="The .tflite file.", show_default=False)]
+Models = Annotated[
+    list[Path], typer.Argument(metavar="MODEL...", help="The .tflite files; they share one arena.", show_default=False)
+]
 BoardId = Annotated[
     str | None,
     typer.Option("--board", metavar="ID", help="Board, as `edgesdk boards` lists them.", show_default=False),
@@ -42,6 +45,10 @@ Optimize = Annotated[
 Input = Annotated[
     Literal["resident", "streamed"],
     typer.Option("--input", help="Whether the input lies in RAM as a whole, or its rows arrive one by one."),
+]
+Output = Annotated[
+    Literal["resident", "streamed"],
+    typer.Option("--output", help="Whether the output lies in RAM as a whole, or its rows leave as they are made."),
 ]
 MaxRecompute = Annotated[
     float,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Model, Optimize, Ram, Stream
+from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Model, Optimize, Output, Ram, Stream
 from edgesdk.cli.output import emit, note
 from edgesdk.cli.target import choose, plan_options
 from edgesdk.errors import FILE_WRITE, EdgeError
@@ -21,6 +21,7 @@ def plan(
     ram: Ram = None,
     optimize: Optimize = "ram",
     input: Input = "resident",
+    output: Output = "resident",
     float_io: FloatIo = False,
     stream: Stream = None,
     max_recompute: MaxRecompute = 1.0,
@@ -36,6 +37,8 @@ def plan(
     """Say what a model will cost on a board, before anything is built.
 
     Example: edgesdk plan kws01.tflite --board mps2-an386 --ram 32K
+
+    Example: edgesdk plan upscale.tflite --board microbit-v1 --input streamed --output streamed
     """
     from edgesdk.measure.plan import plan_report
     from edgesdk.measure.prepare import check_fit, prepare
@@ -43,7 +46,11 @@ def plan(
     from edgesdk.report.timeline_svg import svg_text
 
     prepared = prepare(
-        model, choose(board).board, plan_options(optimize, input, float_io, stream, max_recompute), ram, fit=False
+        model,
+        choose(board).board,
+        plan_options(optimize, input, float_io, stream, max_recompute, output),
+        ram,
+        fit=False,
     )
     report = plan_report(prepared, ram, explain=explain)
     if svg is not None:
@@ -54,6 +61,6 @@ def plan(
         note(f"wrote {printable(str(svg))}")
     if not json:
         emit(report, render_plan, json)  # what does not fit is shown too
-    check_fit(prepared, ram)
+    check_fit(prepared, ram=ram)
     if json:
         emit(report, render_plan, json)

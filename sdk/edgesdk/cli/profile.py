@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Model, Optimize, Port, Ram, Stream
+from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Model, Optimize, Output, Port, Ram, Stream
 from edgesdk.cli.output import Progress, emit
 from edgesdk.cli.target import choose, plan_options
 
@@ -20,6 +20,7 @@ def profile(
     ram: Ram = None,
     optimize: Optimize = "ram",
     input: Input = "resident",
+    output: Output = "resident",
     float_io: FloatIo = False,
     stream: Stream = None,
     max_recompute: MaxRecompute = 1.0,
@@ -35,7 +36,7 @@ def profile(
     from edgesdk.report.profile import render_profile
 
     chosen = choose(board, port, connects=True)
-    options = plan_options(optimize, input, float_io, stream, max_recompute)
+    options = plan_options(optimize, input, float_io, stream, max_recompute, output)
     with Progress() as progress:
         result = run(model, chosen.board, options, ram=ram, port=chosen.port, runs=runs, progress=progress)
     emit(result, render_profile, json)

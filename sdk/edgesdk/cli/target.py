@@ -53,9 +53,21 @@ def choose(board: str | None, port: str | None = None, *, connects: bool = False
 
 
 def plan_options(
-    optimize: str, input_mode: str, float_io: bool, stream: int | None = None, max_recompute: float = 1.0
+    optimize: str,
+    input_mode: str,
+    float_io: bool,
+    stream: int | None = None,
+    max_recompute: float = 1.0,
+    output_mode: str = "resident",
 ) -> Options:
     """The plan's options from the flags."""
     from edgesdk.model.plan import Options
 
-    return Options(optimize=optimize, input=input_mode, float_io=float_io, stream=stream, max_recompute=max_recompute)
+    return Options(
+        optimize=optimize,
+        input=input_mode,
+        float_io=float_io,
+        stream=stream,
+        max_recompute=max_recompute,
+        output=output_mode,
+    )

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Model, Optimize, Port, Ram, Stream
+from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Model, Optimize, Output, Port, Ram, Stream
 from edgesdk.cli.output import Progress, emit, note
 from edgesdk.cli.target import choose, plan_options
 from edgesdk.errors import USAGE, VERIFY_MISMATCH, EdgeError
@@ -36,6 +36,7 @@ def verify(
     ram: Ram = None,
     optimize: Optimize = "ram",
     input: Input = "resident",
+    output: Output = "resident",
     float_io: FloatIo = False,
     stream: Stream = None,
     max_recompute: MaxRecompute = 1.0,
@@ -54,7 +55,7 @@ def verify(
     from edgesdk.report.verify import render_verify
 
     chosen = choose(board, port, connects=True)
-    options = plan_options(optimize, input, float_io, stream, max_recompute)
+    options = plan_options(optimize, input, float_io, stream, max_recompute, output)
     inputs = Inputs(data=data, count=random or _RANDOM, seed=seed)
     with Progress() as progress:
         result = run(model, chosen.board, options, inputs, ram=ram, port=chosen.port, oracle=oracle, progress=progress)

@@ -34,7 +34,12 @@ def emit_app(models: Sequence[EmittedModel]) -> dict[str, str]:
         version=__version__,
         arenas=[{"symbol": symbols[r], "bytes": max(1, size), "region": r} for r, size in sizes.items()],
         models=[
-            {"prefix": m.prefix, "upper": m.prefix.upper(), "arenas": [symbols[r] for r in m.plan.regions]}
+            {
+                "prefix": m.prefix,
+                "upper": m.prefix.upper(),
+                "arenas": [symbols[r] for r in m.plan.regions],
+                "leaving": "&edge_app_leaves" if m.plan.leaving else "NULL",
+            }
             for m in models
         ],
     )

@@ -12,7 +12,7 @@ from edgesdk import __version__
 from edgesdk.emit.c_text import c_array, c_number
 from edgesdk.emit.render import render
 from edgesdk.errors import PLAN_LIMIT, EdgeError
-from edgesdk.kernels.base import Kernel
+from edgesdk.kernels.base import Kernel, Member, Symbol
 from edgesdk.kernels.registry import kernels
 from edgesdk.model.graph import Array, DType, Graph, Node, Tensor
 from edgesdk.model.plan import Buffer, MapKind, MapPlan, Plan, Step
@@ -20,6 +20,7 @@ from edgesdk.ops import find_operator
 from edgesdk.ops.base import Geometry, Window
 
 UINT16_MAX = 0xFFFF
+OUTLET_ROWS = 2  # firmware/runtime/edge_context.h
 EDGE_NONE, EDGE_ARRIVAL, EDGE_ROW_UNIT = 0xFF, 0xFF00, 4  # firmware/include/edge/model.h
 DTYPES = {
     DType.INT8: "EDGE_INT8",
@@ -81,7 +82,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
     ]
     ios = {
         "inputs": [_io(graph.tensors[t], map_index[t], plan.options.input == "streamed") for t in graph.inputs],
-        "outputs": [_io(graph.tensors[t], map_index[t], False) for t in graph.outputs],
+        "outputs": [_io(graph.tensors[t], map_index[t], t in plan.leaving) for t in graph.outputs],
     }
     ports, rows = context_size(plan)
     names = {"prefix": prefix, "upper": prefix.upper(), "version": __version__}
@@ -96,6 +97,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
         ops=ops,
         turns=[(t.step if t.input is None else EDGE_ARRIVAL + t.input, t.row, t.rows) for t in plan.schedule],
         ios=ios,
+        leave="edge_rows_leave" if plan.leaving else "NULL",
         rings=len(plan.rings),
         heads=plan.heads.offset if plan.heads else 0,
         heads_region=region_index[plan.heads.region] if plan.heads else 0,
@@ -113,7 +115,8 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
 
 
 def context_size(plan: Plan) -> tuple[int, int]:
-    """The most ports and the most row pointers that one call of one operator needs.
+    """The most ports and the most row pointers that one call of one operator needs; where outputs are streamed, two
+    pointers more: the sink and what it is given.
 
     Raises:
         EdgeError: PLAN_LIMIT where they exceed the context's fields.
@@ -124,6 +127,7 @@ def context_size(plan: Plan) -> tuple[int, int]:
         windows = [*geometry.inputs.values(), *geometry.outputs]
         ports = max(ports, len(windows))
         rows = max(rows, _most_rows(plan, step, geometry))
+    rows += OUTLET_ROWS if plan.leaving else 0
     if rows > UINT16_MAX:
         raise EdgeError(PLAN_LIMIT, f"an operator touches {rows} rows in one call; the context holds {UINT16_MAX}")
     return ports, rows
@@ -158,7 +162,7 @@ def _op(
     graph, node = plan.graph, plan.graph.nodes[step.node]
     geometry = find_operator(node.op).geometry(graph, node)
     members = []
-    for name, value in kernel.pack(graph, node).members.items():
+    for name, value in params_of(graph, step, kernel).items():
         if value is None:
             members.append((name, "NULL"))
         elif isinstance(value, np.ndarray):
@@ -166,6 +170,8 @@ def _op(
             if symbol not in arrays:
                 arrays[symbol] = c_array(symbol, value)
             members.append((name, symbol))
+        elif isinstance(value, Symbol):
+            members.append((name, value.name))
         else:
             members.append((name, c_number(value)))
     ports = [_port(map_index[node.inputs[k]], w) for k, w in sorted(geometry.inputs.items())]
@@ -192,6 +198,13 @@ def _op(
         "inputs": len(geometry.inputs),
         "outputs": len(geometry.outputs),
     }
+
+
+def params_of(graph: Graph, step: Step, kernel: Kernel) -> Mapping[str, Member]:
+    """The members of a step's params."""
+    node = graph.nodes[step.node]
+    given = kernel.scratch_members(graph, node, step.scratch.bytes if step.scratch else 0)
+    return {**kernel.pack(graph, node).members, **given}
 
 
 def _lowest(m: MapPlan) -> int:

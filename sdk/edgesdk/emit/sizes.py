@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from edgesdk.emit.model import UINT16_MAX, context_size, pad_row_bytes
+from edgesdk.emit.model import UINT16_MAX, context_size, pad_row_bytes, params_of
 from edgesdk.kernels.registry import kernels
 from edgesdk.model.plan import MapKind, Plan
 from edgesdk.ops import find_operator
 
 POINTER = 4
 CTX, ROWS_VIEW = 32, 16  # edge_ctx, edge_rows
-MAP, OP, PORT, TURN, IO, MODEL = 32, 32, 12, 6, 16, 68
+MAP, OP, PORT, TURN, IO, MODEL = 32, 32, 12, 6, 16, 76
 ALIGNMENT = 4  # of every array
 
 
@@ -32,7 +32,7 @@ def constant_bytes(plan: Plan) -> int:
     by_symbol = {k.symbol: k for k in kernels()}
     for step in plan.steps:
         node = plan.graph.nodes[step.node]
-        members = by_symbol[step.kernel].pack(plan.graph, node).members.values()
+        members = params_of(plan.graph, step, by_symbol[step.kernel]).values()
         arrays = [m for m in members if isinstance(m, np.ndarray)]
         geometry = find_operator(node.op).geometry(plan.graph, node)
         total += OP + PORT * (len(geometry.inputs) + len(geometry.outputs))

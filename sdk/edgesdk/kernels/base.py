@@ -23,15 +23,26 @@ class Layout(Enum):
 
 
 @dataclass(frozen=True)
+class Symbol:
+    """A function of the firmware, or with & a constant: only models that name it link it."""
+
+    name: str
+
+
+Member = int | float | npt.NDArray[Any] | Symbol | None
+
+
+@dataclass(frozen=True)
 class Params:
     """The constants of one operator as the members of the C struct `<symbol>_params`.
 
     Plain data instead of bytes, so that the C compiler checks every member's name and type.
     A member is a number, or an array that the struct points to (dtype int8, uint8, int16, int32, uint32 or float32;
-    emit names and declares it). None is a null pointer. "a.b" is member b of the struct that is member a.
+    emit names and declares it), or a function. None is a null pointer. "a.b" is member b of the struct that is member
+    a.
     """
 
-    members: Mapping[str, int | float | npt.NDArray[Any] | None]
+    members: Mapping[str, Member]
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ class Kernel(ABC):
     ops: ClassVar[tuple[str, ...]]
     """The TFLite operators it implements."""
     family: ClassVar[str] = "portable"
-    """portable, dsp or mve: which cores can run it."""
+    """portable, packed, dsp or mve: which cores can run it."""
     late: ClassVar[bool] = False
     """True where an output row is written only by the call that completes it, however many calls lead there."""
 
@@ -92,6 +103,14 @@ class Kernel(ABC):
     def scratch_bytes(self, graph: Graph, node: Node, band: int) -> int:
         """Bytes of scratch (4-aligned) that one call uses; contents do not survive the call."""
         return 0
+
+    def scratch_choices(self, graph: Graph, node: Node, band: int) -> tuple[int, ...]:
+        """Bytes of scratch with which it can do, fewest and slowest first; `scratch_bytes` is the last."""
+        return (self.scratch_bytes(graph, node, band),)
+
+    def scratch_members(self, graph: Graph, node: Node, scratch: int) -> Mapping[str, Member]:
+        """The members of the params that depend on the bytes of scratch it was given, one of the choices."""
+        return {}
 
     def state_bytes(self, graph: Graph, node: Node) -> int:
         """Bytes of state (4-aligned) kept between the calls of one inference; started by the kernel at row 0."""

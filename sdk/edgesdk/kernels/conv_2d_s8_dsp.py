@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from edgesdk.kernels.base import Kernel, Overlap, Params
+from edgesdk.kernels.base import Kernel, Member, Overlap, Params
 from edgesdk.kernels.gemm_dsp import STEP, gemm_members, prepare_channels
 from edgesdk.kernels.lags import gathered_overlap
 from edgesdk.model.graph import Array, Graph, Node
 from edgesdk.ops.conv_2d import OPERATOR
 from edgesdk.ops.weights import channel_scales
 
-_THREE, _TWO = 256, 576
-"""Elements of the largest patches done three and two at once: more pixels are faster, but each takes scratch."""
+_SHORT = 512
+"""Bytes."""
 
 
 class Conv2DS8Dsp(Kernel):
@@ -25,7 +27,18 @@ class Conv2DS8Dsp(Kernel):
         return OPERATOR.groups(graph, node) == 1 and graph.tensor_in(node, 1).shape[0] >= 2
 
     def scratch_bytes(self, graph: Graph, node: Node, band: int) -> int:
-        return _pixels(graph, node) * 2 * _elements(graph, node)
+        return self.scratch_choices(graph, node, band)[-1]
+
+    def scratch_choices(self, graph: Graph, node: Node, band: int) -> tuple[int, ...]:
+        # Patches of two pixels or of three. One alone costs as much as two: short patches leave none.
+        _, horizontal = OPERATOR.axes(graph, node)
+        patch = 2 * _elements(graph, node)
+        if horizontal.outputs < 3:
+            return (2 * patch,)
+        return (3 * patch,) if horizontal.outputs % 2 and patch <= _SHORT else (2 * patch, 3 * patch)
+
+    def scratch_members(self, graph: Graph, node: Node, scratch: int) -> Mapping[str, Member]:
+        return {"pixels": min(3, scratch // (2 * _elements(graph, node)))}
 
     def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
         return gathered_overlap(graph, node)
@@ -41,7 +54,7 @@ class Conv2DS8Dsp(Kernel):
         channels = prepare_channels(flat, elements, given, source.zero_point, scales)
         return Params(
             {
-                **{f"gemm.{name}": value for name, value in gemm_members(channels, elements).items()},
+                **{f"gemm.{name}": value for name, value in gemm_members(channels).items()},
                 "depth": weights.shape[3],
                 "in_width": horizontal.inputs,
                 "out_width": horizontal.outputs,
@@ -52,7 +65,6 @@ class Conv2DS8Dsp(Kernel):
                 "dilation_h": vertical.dilation,
                 "dilation_w": horizontal.dilation,
                 "pad_left": horizontal.before,
-                "pixels": _pixels(graph, node),
                 "in_zero_point": source.zero_point,
                 "merged": int(_is_merged(weights.data)),
             }
@@ -78,13 +90,6 @@ def _elements(graph: Graph, node: Node) -> int:
     weights = graph.tensor_in(node, 1).data
     assert weights is not None
     return int(_ordered(weights[:1]).shape[1])
-
-
-def _pixels(graph: Graph, node: Node) -> int:
-    """Pixels done at once."""
-    _, horizontal = OPERATOR.axes(graph, node)
-    elements = _elements(graph, node)
-    return min(3 if elements <= _THREE else 2 if elements <= _TWO else 1, horizontal.outputs)
 
 
 KERNEL = Conv2DS8Dsp()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from edgesdk.kernels.base import Kernel, Overlap, Params, int32_array
+from edgesdk.kernels.base import Kernel, Overlap, Params, Symbol, int32_array
 from edgesdk.kernels.depthwise import Channels, depthwise_channels
 from edgesdk.kernels.weights import folded_bias
 from edgesdk.model.graph import Graph, Node
@@ -52,6 +52,9 @@ class DepthwiseConv2D3x3S8Dsp(Kernel):
         bias = folded_bias(k.bias.astype(np.int32), k.weights, zero_point)
         return Params(
             {
+                "line": Symbol(f"edge_depthwise_3x3_line_s{horizontal.stride}_dsp"),
+                # with stride 1 for pitches that differ
+                "plain_line": Symbol("edge_depthwise_3x3_line") if len(exact) or horizontal.stride == 1 else None,
                 "packed": _packed(k, zero_point),
                 "exact": np.append(exact, len(k.proved)).astype(np.uint16),
                 "exact_bias": bias[exact] if len(exact) else None,

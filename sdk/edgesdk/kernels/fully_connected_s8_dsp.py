@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
 
-from edgesdk.kernels.base import Kernel, Params
+from edgesdk.kernels.base import Kernel, Member, Params, Symbol
 from edgesdk.kernels.gemm_dsp import STEP, Channels, prepare_channels, quad_stream
 from edgesdk.model.graph import Graph, Node, Tensor
 from edgesdk.ops.fully_connected import OPERATOR
@@ -27,10 +28,22 @@ class FullyConnectedS8Dsp(Kernel):
         return all(channels.is_fast(c) for first in _starts(count) for c in (first, first + 2))
 
     def scratch_bytes(self, graph: Graph, node: Node, band: int) -> int:
+        depth = graph.tensor_in(node, 1).shape[1]
+        return 2 * (depth + -depth % STEP)
+
+    def scratch_choices(self, graph: Graph, node: Node, band: int) -> tuple[int, ...]:
         # Bytes as they lie take a seventh more instructions than widened ones, but no memory.
         items, depth = OPERATOR.items(graph, node), graph.tensor_in(node, 1).shape[1]
         assert items is not None
-        return 0 if items.width == 1 and depth % STEP == 0 else 2 * (depth + -depth % STEP)
+        wide = self.scratch_bytes(graph, node, band)
+        return (0, wide) if items.width == 1 and depth % STEP == 0 else (wide,)
+
+    def scratch_members(self, graph: Graph, node: Node, scratch: int) -> Mapping[str, Member]:
+        core = f"edge_gemm_quad_{'wide' if scratch else 'bytes'}"
+        return {
+            "multiply": Symbol(f"{core}_s8_dsp"),
+            "epilogue": Symbol(f"&{core}_{_channels(graph, node).epilogue}"),
+        }
 
     def pack(self, graph: Graph, node: Node) -> Params:
         items, channels = OPERATOR.items(graph, node), _channels(graph, node)
@@ -48,7 +61,6 @@ class FullyConnectedS8Dsp(Kernel):
                 "item_channels": items.channels,
                 "row_items": items.in_row,
                 "width": items.out_row,
-                "epilogue": channels.epilogue,
                 "low": scales.low,
                 "high": scales.high,
                 "narrow": int(scales.low > -128 or scales.high < 127),

@@ -10,15 +10,19 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from edgesdk.kernels.base import int32_array
-from edgesdk.kernels.requantize import OUTPUT_SHIFTS, Fit, best_fit, reachable_sums
-from edgesdk.kernels.weights import Member, folded_bias
+from edgesdk.kernels.base import Member, Symbol, int32_array
+from edgesdk.kernels.requantize import Fit, Sums, best_fit, reachable_sums
+from edgesdk.kernels.weights import folded_bias
 from edgesdk.model.graph import Array
 from edgesdk.ops.weights import Scales, bias_values
 
 Words = npt.NDArray[np.uint32]
 STEP = 4
 """Elements that a step of the cores takes."""
+FITTED, EXACT, SLOW = range(3)
+"""edge_gemm_run of edge_gemm_s8_dsp.h."""
+_LEAST_RIGHT, _MOST_RIGHT = 2, 22  # of the exact epilogue
+_MOST_SUM = 1 << 23  # 256 times it fits a word
 
 
 @dataclass(frozen=True)
@@ -27,21 +31,36 @@ class Channels:
 
     Args:
         weights: int64 [channels, elements], the elements as the gatherer orders and pads them; 0 in constant channels.
+        original: the same with the weights of constant channels.
         bias: int32 [channels], the zero point folded in.
+        sums: that the channels can reach.
         scaled: uint32 [channels], 256 * bias + the fit's offset.
         scales: of the channels, or one for all.
     """
 
     weights: npt.NDArray[np.int64]
+    original: npt.NDArray[np.int64]
     bias: npt.NDArray[np.int32]
     scaled: Words
     fit: Fit
+    sums: Sums
     scales: Scales
 
     @property
-    def epilogue(self) -> int:
+    def epilogue(self) -> str:
         """Which of the cores' requantizations serves the fit."""
-        return 2 * self.fit.signed + OUTPUT_SHIFTS.index(self.fit.output_shift)
+        return f"{'signed' if self.fit.signed else 'plain'}_{self.fit.output_shift}_s8_dsp"
+
+    def run_of(self, lower: int) -> int:
+        """The fastest run that may hold the pair that begins with this channel."""
+        if self.is_fast(lower):
+            return FITTED
+        right = [-int(self.scales.shift[self._scale(c)]) for c in (lower, lower + 1)]
+        upper = slice(lower + 1, lower + 2)
+        held = self.sums.least[upper] >= -_MOST_SUM and self.sums.most[upper] < _MOST_SUM
+        halves = 256 * self.original[lower + 1] + self.original[lower]
+        exact = held and min(right) >= _LEAST_RIGHT and max(right) <= _MOST_RIGHT and (halves >= -(1 << 15)).all()
+        return EXACT if exact else SLOW
 
     def is_fast(self, lower: int) -> bool:
         """Whether the pair that begins with this channel has its proof, and words that hold it."""
@@ -49,20 +68,45 @@ class Channels:
         halves = 256 * self.weights[lower + 1] + self.weights[lower]
         return bool(self.fit.proved[pair].all()) and bool((halves >= -(1 << 15)).all())
 
-    def pair_words(self, lower: int) -> Words:
+    def pair_words(self, lower: int, *, exact: bool = False) -> Words:
         """[elements / 2]: the weights of two channels."""
-        halves = ((256 * self.weights[lower + 1] + self.weights[lower]) & 0xFFFF).reshape(-1, STEP)
+        weights = self.original if exact else self.weights
+        halves = ((256 * weights[lower + 1] + weights[lower]) & 0xFFFF).reshape(-1, STEP)
         words: Words = (halves[:, :2] | halves[:, 2:] << 16).astype(np.uint32).reshape(-1)
         return words
 
     def pair_constants(self, lower: int) -> list[int]:
-        """What follows the weights of a pair."""
+        """What follows the weights of a pair with a proof."""
         fit, upper = self.fit, lower + 1
         m, step = fit.multiplier.tolist(), fit.step.tolist()
         last = int(self.scaled[lower])
         if fit.signed:
             return [m[upper], -step[upper], fit.base, m[lower], -step[lower], last]
         return [m[upper], m[lower], last]
+
+    def pair_stream(self, lower: int) -> list[Words]:
+        """A pair of channels as the cores read it."""
+        run, upper = self.run_of(lower), lower + 1
+        if run == EXACT:
+            last = [*self._roundings(upper), *self._roundings(lower), int(self.bias[lower])]
+            return [_words([256 * int(self.bias[upper])]), self.pair_words(lower, exact=True), _words(last)]
+        if run == SLOW:
+            last = [n for c in (lower, upper) for n in (int(self.bias[c]), *self._multiplier(c))]
+            return [_words([0]), self.pair_words(lower, exact=True), _words(last)]
+        return [_words([int(self.scaled[upper])]), self.pair_words(lower), _words(self.pair_constants(lower))]
+
+    def _scale(self, channel: int) -> int:
+        return channel if len(self.scales.multiplier) > 1 else 0
+
+    def _multiplier(self, channel: int) -> tuple[int, int]:
+        """Multiplier and right shift."""
+        i = self._scale(channel)
+        return int(self.scales.multiplier[i]), -int(self.scales.shift[i])
+
+    def _roundings(self, channel: int) -> tuple[int, int, int]:
+        """Multiplier, second rounding with the zero point, and shift of the word that both leave."""
+        multiplier, right = self._multiplier(channel)
+        return multiplier, (1 << (right - 2)) + (self.scales.zero_point << (right - 1)), right - 1
 
 
 def prepare_channels(weights: Array, elements: Array, bias: Array | None, zero_point: int, scales: Scales) -> Channels:
@@ -80,47 +124,35 @@ def prepare_channels(weights: Array, elements: Array, bias: Array | None, zero_p
     scaled = np.where(fit.constant, 0, 256 * folded.astype(np.int64)) + fit.offset
     return Channels(
         weights=elements.astype(np.int64) * live,
+        original=elements.astype(np.int64),
         bias=folded,
         scaled=int32_array(scaled).view(np.uint32),
         fit=fit,
+        sums=sums,
         scales=scales,
     )
 
 
-def gemm_members(channels: Channels, original: Array) -> dict[str, Member]:
-    """The members of edge_gemm_s8_dsp.
-
-    Args:
-        original: as `elements` of `prepare_channels`: exact channels are not constant ones.
-    """
+def gemm_members(channels: Channels) -> dict[str, Member]:
+    """The members of edge_gemm_s8_dsp."""
     stream: list[Words] = []
-    exact: list[tuple[int, int, int]] = []
     runs: list[tuple[int, int, int]] = []
-    multiplier, right = channels.scales.multiplier, -channels.scales.shift.astype(np.int64)
-    whole = Channels(original.astype(np.int64), channels.bias, channels.scaled, channels.fit, channels.scales)
     for first, pairs in _runs(len(channels.weights)):
         lowers = range(first, first + 2 * pairs, 2)
-        for fast, group in groupby(lowers, channels.is_fast):
+        for run, group in groupby(lowers, channels.run_of):
             members = list(group)
-            runs.append((members[0], len(members), not fast))
-            for lower in members:
-                source = channels if fast else whole
-                stream.append(_words([int(channels.scaled[lower + 1])]))
-                stream.append(source.pair_words(lower))
-                stream.append(_words(channels.pair_constants(lower)))
-                if not fast:
-                    for c in (lower, lower + 1):
-                        i = c if len(multiplier) > 1 else 0
-                        exact.append((int(channels.bias[c]), int(multiplier[i]), int(right[i])))
+            runs.append((members[0], len(members), run))
+            stream += [words for lower in members for words in channels.pair_stream(lower)]
     scales = channels.scales
     return {
         "stream": np.concatenate(stream),
         "runs": np.array(runs, np.uint16).reshape(-1),
-        "exact": np.array(exact, np.int32).reshape(-1) if exact else None,
+        "fitted": Symbol(f"&edge_gemm_{channels.epilogue}"),
+        "exact": Symbol("&edge_gemm_exact_s8_dsp") if any(run[2] == EXACT for run in runs) else None,
+        "slow": Symbol("edge_gemm_slow_s8_dsp") if any(run[2] == SLOW for run in runs) else None,
         "run_count": len(runs),
         "steps": channels.weights.shape[1] // STEP,
         "channels": len(channels.weights),
-        "epilogue": channels.epilogue,
         "zero_point": scales.zero_point,
         "low": scales.low,
         "high": scales.high,

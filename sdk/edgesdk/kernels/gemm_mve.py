@@ -6,7 +6,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from edgesdk.kernels.weights import Member, folded_bias
+from edgesdk.kernels.base import Member
+from edgesdk.kernels.weights import folded_bias
 from edgesdk.model.graph import Array
 from edgesdk.ops.weights import Scales
 

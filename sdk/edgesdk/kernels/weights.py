@@ -3,19 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from edgesdk.kernels.base import int32_array
+from edgesdk.kernels.base import Member, int32_array
 from edgesdk.model.graph import Array
 from edgesdk.ops.weights import Scales
 
 PER_CHANNEL, PER_TENSOR = 0xFFFF, 0
 """scale_mask: what a channel's index is combined with to find its multiplier."""
-
-Member = int | float | None | npt.NDArray[Any]
 
 
 def folded_bias(bias: Array | None, weights: Array, zero_point: int) -> npt.NDArray[np.int32]:

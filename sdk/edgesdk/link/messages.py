@@ -55,7 +55,7 @@ class Hello:
 
 @dataclass(frozen=True)
 class IoInfo:
-    """An input or output: real = scale * (q - zero_point). The rows of a streamed input arrive one by one."""
+    """An input or output: real = scale * (q - zero_point). The rows of a streamed one arrive, or leave, one by one."""
 
     size: int  # bytes
     scale: float
@@ -133,7 +133,8 @@ class RunResult:
         output_crc32: zlib CRC-32 of all outputs' bytes in signature order.
         ticks, cycles: from entry to exit, waiting for pushed rows left out; cycles counts only where Hello.has_cycles.
         stack: bytes of stack used, 0 where the port cannot tell.
-        callback_ticks, callback_cycles: of them, in the device's own source of the default input.
+        callback_ticks, callback_cycles: of them, in the device's own source of the default input, and in what takes the
+            rows of streamed outputs.
     """
 
     status: int

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a model file to a firmware image on disk."""
+"""From model files to a firmware image on disk."""
 
 from __future__ import annotations
 
@@ -15,32 +15,31 @@ from edgesdk.compile.build import Firmware, build_firmware
 from edgesdk.emit import EmittedModel, emit_app
 from edgesdk.errors import FILE_WRITE, EdgeError
 from edgesdk.measure.accounts import check_reserves, flash_account, ram_account
-from edgesdk.measure.prepare import Prepared, prepare
-from edgesdk.measure.results import BuildResult
+from edgesdk.measure.prepare import Prepared, prepare_all
+from edgesdk.measure.results import BuildResult, FirmwareModel
 from edgesdk.model.plan import Options
 
 
-def build(model: Path, board: Board, options: Options, output: Path, *, ram: int | None = None) -> BuildResult:
-    """Plans, emits and compiles a model into `output`: firmware.elf and the generated C sources.
+def build(
+    models: Sequence[Path], board: Board, options: Options, output: Path, *, ram: int | None = None
+) -> BuildResult:
+    """Plans, emits and compiles models into `output`: firmware.elf and the generated C sources.
 
     Raises:
-        EdgeError: as `prepare` does, TOOL_MISSING, BUILD_FAILED, BUILD_OVERFLOW, FILE_WRITE.
+        EdgeError: as `prepare_all` does, TOOL_MISSING, BUILD_FAILED, BUILD_OVERFLOW, FILE_WRITE.
     """
-    prepared = prepare(model, board, options, ram)
-    sources = emit_sources(prepared)
+    prepared = prepare_all(models, board, options, ram)
+    sources = emit_sources(*prepared)
     with tempfile.TemporaryDirectory(prefix="edgesdk-") as scratch:
-        firmware = build_prepared(prepared, sources, Path(scratch))
+        firmware = build_prepared(board, sources, Path(scratch))
         for name, text in sources.items():
             (Path(scratch) / name).write_text(text)
         _publish(Path(scratch), [firmware.elf.name, *sources], output)
-    plan = prepared.plan
     return BuildResult(
         board=board.id,
-        model=model.name,
+        models=firmware_models(prepared),
         optimize=options.optimize,
         input=options.input,
-        model_crc32=f"{plan.graph.crc32:08x}",
-        plan_crc32=f"{plan.crc32:08x}",
         directory=output,
         elf=output / firmware.elf.name,
         files=tuple(output / name for name in sorted(sources)),
@@ -48,20 +47,26 @@ def build(model: Path, board: Board, options: Options, output: Path, *, ram: int
         ram=ram_account(board, firmware.accounts),
         flash=flash_account(board, firmware.accounts),
         stream=options.stream,
+        output=options.output,
     )
 
 
-def emit_sources(prepared: Prepared) -> Mapping[str, str]:
-    """The generated C files of a firmware with this one model."""
-    return emit_app([EmittedModel(prepared.plan, prepared.prefix)])
+def emit_sources(*models: Prepared) -> Mapping[str, str]:
+    """The generated C files of a firmware with these models."""
+    return emit_app([EmittedModel(m.plan, m.prefix) for m in models])
 
 
-def build_prepared(prepared: Prepared, sources: Mapping[str, str], output: Path) -> Firmware:
-    """The firmware of a planned model, in `output`, held against the board file's reserves."""
-    firmware = build_firmware(prepared.board, sources, output)
-    if prepared.board.build.arch != "host":
-        check_reserves(prepared.board, firmware.accounts)
+def build_prepared(board: Board, sources: Mapping[str, str], output: Path) -> Firmware:
+    """The firmware of planned models, in `output`, held against the board file's reserves."""
+    firmware = build_firmware(board, sources, output)
+    if board.build.arch != "host":
+        check_reserves(board, firmware.accounts)
     return firmware
+
+
+def firmware_models(models: Sequence[Prepared]) -> tuple[FirmwareModel, ...]:
+    """What the results of `build` and `flash` say of the models."""
+    return tuple(FirmwareModel(m.path.name, f"{m.plan.graph.crc32:08x}", f"{m.plan.crc32:08x}") for m in models)
 
 
 def _publish(scratch: Path, names: Sequence[str], output: Path) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from edgesdk.errors import PLAN_OUTPUT, EdgeError
 from edgesdk.measure.plan_memory import live_at, union_bytes
 from edgesdk.measure.prepare import Prepared, prepare
 from edgesdk.measure.results import PlanAlternative, PlanCall, PlanHolder, PlanMap, PlanPeak, PlanWait
@@ -41,16 +42,28 @@ def peak_of(p: Plan, maps: Sequence[PlanMap], calls: Sequence[PlanCall]) -> Plan
 
 def alternatives(prepared: Prepared, ram: int | None) -> tuple[PlanAlternative, ...]:
     """The model planned with each option that could lower its peak."""
-    options = prepared.plan.options
+    options, tensors = prepared.plan.options, prepared.plan.graph.tensors
     found: list[tuple[str, Options]] = []
     if options.input == "resident":
         found.append(("--input streamed", replace(options, input="streamed")))
+    if options.output == "resident" and any(tensors[t].rows_shape[0] > 1 for t in prepared.plan.graph.outputs):
+        found.append(("--output streamed", replace(options, output="streamed")))
     if options.optimize != "ram":
         found.append(("--optimize ram", replace(options, optimize="ram")))
     if options.float_io:
         found.append(("no --float-io", replace(options, float_io=False)))
-    plans = [(flag, prepare(prepared.path, prepared.board, o, ram, fit=False).plan) for flag, o in found]
-    return tuple(PlanAlternative(flag, plan.peak, plan.lower_bound) for flag, plan in plans)
+    plans = [(flag, _planned(prepared, o, ram)) for flag, o in found]
+    return tuple(PlanAlternative(flag, plan.peak, plan.lower_bound) for flag, plan in plans if plan is not None)
+
+
+def _planned(prepared: Prepared, options: Options, ram: int | None) -> Plan | None:
+    """The model's plan with other options; None where its output cannot be streamed."""
+    try:
+        return prepare(prepared.path, prepared.board, options, ram, fit=False).plan
+    except EdgeError as error:
+        if error.kind is PLAN_OUTPUT:
+            return None
+        raise
 
 
 def _waits(p: Plan, maps: Sequence[PlanMap]) -> list[PlanWait]:

@@ -1,21 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Build, program, reset, greet, and check that the board runs this very model."""
+"""Build, program, reset, greet, and check that the board runs these very models."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from edgesdk.boards import Board
-from edgesdk.compile.build import Firmware
 from edgesdk.flash.emulator import Emulator
 from edgesdk.flash.programmer import find_programmer, program
 from edgesdk.link.transport import open_port
 from edgesdk.measure.accounts import flash_account, ram_account
-from edgesdk.measure.build import build_prepared, emit_sources
-from edgesdk.measure.prepare import Prepared, prepare
+from edgesdk.measure.build import build_prepared, emit_sources, firmware_models
+from edgesdk.measure.prepare import prepare_all
 from edgesdk.measure.results import FlashResult
 from edgesdk.measure.target import connect, greet, select, start
 from edgesdk.model.plan import Options
@@ -25,7 +24,7 @@ STAGES = 3
 
 
 def flash(
-    model: Path,
+    models: Sequence[Path],
     board: Board,
     options: Options,
     *,
@@ -34,7 +33,7 @@ def flash(
     keep: bool = False,
     progress: Progress | None = None,
 ) -> FlashResult:
-    """Brings a model onto a board.
+    """Brings models onto a board; the first is the one that its text commands run.
 
     Args:
         port: of a physical board; without one the board's emulator is started.
@@ -44,7 +43,7 @@ def flash(
         EdgeError: of planning and building; PORT_ABSENT and PORT_BUSY before anything is built; of the programmer;
             PORT_SILENT and DEVICE_MODEL after programming.
     """
-    prepared = prepare(model, board, options, ram)
+    prepared = prepare_all(models, board, options, ram)
     report = progress or (lambda stage, done, total: None)
     with ExitStack() as stack:
         if port is not None:
@@ -53,7 +52,7 @@ def flash(
         running = stack.enter_context(ExitStack())
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="edgesdk-")))
         report("build", 0, STAGES)
-        firmware = build_prepared(prepared, emit_sources(prepared), directory)
+        firmware = build_prepared(board, emit_sources(*prepared), directory)
         report("program", 1, STAGES)
         pid = None
         if port is not None:
@@ -67,27 +66,22 @@ def flash(
             device, where = start(firmware, stack), "standard input and output"
         report("greet", 2, STAGES)
         with device:
-            select(device, prepared)
+            for model in reversed(prepared):
+                select(device, model)
             if keep:
                 device.text()  # as after a boot: the text commands
                 running.pop_all()
-        return _result(prepared, firmware, where, emulated=port is None and board.emulator is not None, pid=pid)
-
-
-def _result(prepared: Prepared, firmware: Firmware, port: str, *, emulated: bool, pid: int | None) -> FlashResult:
-    plan = prepared.plan
-    return FlashResult(
-        board=prepared.board.id,
-        emulated=emulated,
-        model=prepared.path.name,
-        optimize=plan.options.optimize,
-        input=plan.options.input,
-        model_crc32=f"{plan.graph.crc32:08x}",
-        plan_crc32=f"{plan.crc32:08x}",
-        port=port,
-        kept=pid is not None,
-        pid=pid,
-        ram=ram_account(prepared.board, firmware.accounts),
-        flash=flash_account(prepared.board, firmware.accounts),
-        stream=plan.options.stream,
-    )
+        return FlashResult(
+            board=board.id,
+            emulated=port is None and board.emulator is not None,
+            models=firmware_models(prepared),
+            optimize=options.optimize,
+            input=options.input,
+            port=where,
+            kept=pid is not None,
+            pid=pid,
+            ram=ram_account(board, firmware.accounts),
+            flash=flash_account(board, firmware.accounts),
+            stream=options.stream,
+            output=options.output,
+        )

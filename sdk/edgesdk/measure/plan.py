@@ -26,7 +26,7 @@ def plan(model: Path, board: Board, options: Options, ram: int | None = None) ->
         EdgeError: as `prepare` does, PLAN_RAM and PLAN_FLASH included.
     """
     prepared = prepare(model, board, options, ram, fit=False)
-    check_fit(prepared, ram)
+    check_fit(prepared, ram=ram)
     return plan_report(prepared, ram)
 
 
@@ -67,6 +67,7 @@ def plan_report(prepared: Prepared, ram: int | None = None, *, explain: bool = F
         shortfall=_shortfall(prepared, planned, flash, ram),
         alternatives=alternatives(prepared, ram) if explain else None,
         stream=p.options.stream,
+        output=p.options.output,
         history=_history(p),
     )
 

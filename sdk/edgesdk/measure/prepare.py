@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a model file and a board to a plan that fits it."""
+"""From model files and a board to plans that fit it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from edgesdk.boards import Board
 from edgesdk.emit.identifiers import identifier
 from edgesdk.emit.sizes import constant_bytes, context_bytes
-from edgesdk.errors import PLAN_FLASH, PLAN_RAM, EdgeError
+from edgesdk.errors import PLAN_FLASH, PLAN_RAM, USAGE, EdgeError
 from edgesdk.measure.results import PlanFlash, PlanRam, RegionUse
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options, Plan
@@ -67,7 +68,28 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
         plan = plan_graph(graph, board.families, free, options, limit)
     prepared = Prepared(model, source, plan, clip, board, identifier(model.name))
     if fit:
-        check_fit(prepared, ram)
+        check_fit(prepared, ram=ram)
+    return prepared
+
+
+def prepare_all(models: Sequence[Path], board: Board, options: Options, ram: int | None = None) -> tuple[Prepared, ...]:
+    """Models of one firmware. They run one after another, so they share the arena: only the largest counts.
+
+    Raises:
+        EdgeError: as `prepare` does, for each and for all of them together; USAGE where two have the same name.
+    """
+    named: dict[str, Path] = {}
+    for model in models:
+        other = named.setdefault(identifier(model.name), model)
+        if other is not model:
+            raise EdgeError(
+                USAGE,
+                f"two models would be called {identifier(model.name)} on the board",
+                why=f"{printable(str(other))} and {printable(str(model))}",
+                tries=("rename one of the files",),
+            )
+    prepared = tuple(prepare(model, board, options, ram) for model in models)
+    check_fit(*prepared, ram=ram)
     return prepared
 
 
@@ -77,15 +99,21 @@ def _free(board: Board, runtime: int = 0) -> tuple[Region, ...]:
     return tuple(Region(name, board.ram_bytes(name) - taken.get(name, 0)) for name in board.placement.arena)
 
 
-def planned_ram(prepared: Prepared) -> PlanRam:
-    """Arena + edge_ctx + the board's reserve for stack and application."""
-    board, plan = prepared.board, prepared.plan
-    runtime = context_bytes(plan)
-    used = dict(plan.regions)
+def _arenas(models: Sequence[Prepared]) -> dict[str, int]:
+    """Bytes of each region that hold the arena which the models share."""
+    return {name: max(m.plan.regions.get(name, 0) for m in models) for m in models for name in m.plan.regions}
+
+
+def planned_ram(*models: Prepared) -> PlanRam:
+    """The largest arena + every edge_ctx + the board's reserve for stack and application."""
+    board = models[0].board
+    runtime = sum(context_bytes(m.plan) for m in models)
+    used = _arenas(models)
+    arena = sum(used.values())
     used[board.placement.stack] = used.get(board.placement.stack, 0) + runtime + board.reserve_ram_bytes
     return PlanRam(
-        arena=plan.peak,
-        lower_bound=plan.lower_bound,
+        arena=arena,
+        lower_bound=max(m.plan.lower_bound for m in models),
         runtime=runtime,
         reserve=board.reserve_ram_bytes,
         total=sum(used.values()),
@@ -93,39 +121,45 @@ def planned_ram(prepared: Prepared) -> PlanRam:
     )
 
 
-def planned_flash(prepared: Prepared) -> PlanFlash:
-    """All of model.c + the board's reserve for code."""
-    weights = constant_bytes(prepared.plan)
-    reserve = prepared.board.reserve_flash_bytes
-    return PlanFlash(weights=weights, reserve=reserve, total=weights + reserve, limit=prepared.board.flash_bytes)
+def planned_flash(*models: Prepared) -> PlanFlash:
+    """All of every model.c + the board's reserve for code."""
+    board = models[0].board
+    weights = sum(constant_bytes(m.plan) for m in models)
+    reserve = board.reserve_flash_bytes
+    return PlanFlash(weights=weights, reserve=reserve, total=weights + reserve, limit=board.flash_bytes)
 
 
-def _peak(plan: Plan) -> str:
+def _peak(models: Sequence[Prepared]) -> str:
+    largest = max(models, key=lambda m: m.plan.peak)
+    plan = largest.plan
+    of = f"{printable(largest.path.name)}: " if len(models) > 1 else ""
     step = plan.calls[plan.peak_call].step if plan.calls else -1
     if step < 0:
-        return "the input holds the peak" if plan.calls else "no layer"
-    return f"layer {step} ({plan.graph.nodes[plan.steps[step].node].op}) holds the peak"
+        return of + ("the input holds the peak" if plan.calls else "no layer")
+    return f"{of}layer {step} ({plan.graph.nodes[plan.steps[step].node].op}) holds the peak"
 
 
-def _parts(prepared: Prepared, need: PlanRam, region: str) -> str:
+def _parts(board: Board, need: PlanRam, arenas: Mapping[str, int], region: str) -> str:
     """What a region holds."""
-    parts = [f"arena {prepared.plan.regions.get(region, 0):,}"]
-    if region == prepared.board.placement.stack:
+    parts = [f"arena {arenas.get(region, 0):,}"]
+    if region == board.placement.stack:
         parts += [f"runtime {need.runtime:,}", f"stack and application {need.reserve:,}"]
-    others = [f"{size:,} in {name}" for name, size in prepared.plan.regions.items() if name != region]
+    others = [f"{size:,} in {name}" for name, size in arenas.items() if name != region]
     return " + ".join(parts) + (f"; more of the arena: {', '.join(others)}" if others else "")
 
 
-def check_fit(prepared: Prepared, ram: int | None = None) -> None:
+def check_fit(*models: Prepared, ram: int | None = None) -> None:
     """Raise EdgeError PLAN_RAM or PLAN_FLASH, naming layer or region, need and limit."""
-    plan, need = prepared.plan, planned_ram(prepared)
-    name = printable(prepared.path.name)
-    peak = _peak(plan)
+    board, need = models[0].board, planned_ram(*models)
+    arenas = _arenas(models)
+    name = " and ".join(printable(m.path.name) for m in models)
+    needs = "needs" if len(models) == 1 else "need"
+    peak = _peak(models)
     if ram is not None and need.arena + need.runtime > ram:
         raise EdgeError(
             PLAN_RAM,
-            f"{name} needs {need.arena + need.runtime:,} bytes of RAM, --ram allows {ram:,}",
-            where=f"{prepared.board.id}, {peak}",
+            f"{name} {needs} {need.arena + need.runtime:,} bytes of RAM, --ram allows {ram:,}",
+            where=f"{board.id}, {peak}",
             why=f"arena {need.arena:,} + runtime {need.runtime:,}",
             tries=("raise --ram", "make that layer's maps smaller"),
         )
@@ -133,26 +167,26 @@ def check_fit(prepared: Prepared, ram: int | None = None) -> None:
         if use.used > use.limit:
             raise EdgeError(
                 PLAN_RAM,
-                f"{name} needs {use.used:,} bytes of region {region}, which has {use.limit:,}",
-                where=f"{prepared.board.id}, {peak}",
-                why=_parts(prepared, need, region),
+                f"{name} {needs} {use.used:,} bytes of region {region}, which has {use.limit:,}",
+                where=f"{board.id}, {peak}",
+                why=_parts(board, need, arenas, region),
                 tries=("choose a board with more RAM: edgesdk boards", "make that layer's maps smaller"),
             )
-    flash = planned_flash(prepared)
+    flash = planned_flash(*models)
     if flash.limit is not None and flash.total > flash.limit:
         raise EdgeError(
             PLAN_FLASH,
-            f"{name} needs {flash.total:,} bytes of flash, the board has {flash.limit:,}",
-            where=prepared.board.id,
+            f"{name} {needs} {flash.total:,} bytes of flash, the board has {flash.limit:,}",
+            where=board.id,
             why=f"weights and tables {flash.weights:,} + reserve {flash.reserve:,} for code",
             tries=("choose a board with more flash: edgesdk boards",),
         )
-    place = prepared.board.region(prepared.board.placement.weights)
+    place = board.region(board.placement.weights)
     if flash.weights > place.bytes:
         raise EdgeError(
             PLAN_FLASH,
-            f"{name} needs {flash.weights:,} bytes of region {place.name}, which has {place.bytes:,}",
-            where=prepared.board.id,
+            f"{name} {needs} {flash.weights:,} bytes of region {place.name}, which has {place.bytes:,}",
+            where=board.id,
             why="weights and tables go there",
             tries=("choose a board with more flash: edgesdk boards",),
         )

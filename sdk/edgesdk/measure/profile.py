@@ -78,6 +78,8 @@ def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | 
     layers = _layers(prepared, device, hooked, counter)
     latency = _latency(device, timed[-runs:])
     _check_sum(layers, latency, warnings)
+    if device.hello.models > 1:
+        warnings.append(f"the board holds {device.hello.models} models; RAM and flash are those of this one alone")
     clock = prepared.board.clock_hz
     return Profile(
         board=prepared.board.id,
@@ -98,6 +100,7 @@ def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | 
         compiler=target.firmware.compiler,
         warnings=tuple(warnings),
         stream=plan.options.stream,
+        output=plan.options.output,
     )
 
 
@@ -142,6 +145,7 @@ def _layers(prepared: Prepared, device: Device, hooked: HookedRun, counter: Coun
     for planned, op in zip(plan_layers(prepared.plan), hooked.ops, strict=True):
         spent = max(0.0, op.spent - op.calls * hooked.calibration.per_call)
         in_ticks = counter is Counter.TICKS
+        instructions = hello.instructions(spent) if in_ticks else None
         timed_ticks = in_ticks and not hello.ns_per_instruction
         rows.append(
             LayerProfile(
@@ -152,14 +156,19 @@ def _layers(prepared: Prepared, device: Device, hooked: HookedRun, counter: Coun
                 output=planned.output,
                 macs=planned.macs,
                 macs_executed=planned.macs_executed,
-                instructions=hello.instructions(spent) if in_ticks else None,
+                instructions=instructions,
                 cycles=None if in_ticks else round(spent),
                 us=spent * 1e6 / hello.ticks_hz if timed_ticks else None,
                 ram_live=planned.ram_live,
                 kernel=planned.kernel,
+                instructions_per_mac=_per_mac(instructions, planned.macs_executed),
             )
         )
     return tuple(rows)
+
+
+def _per_mac(instructions: int | None, macs: int) -> float | None:
+    return None if instructions is None or not macs else round(instructions / macs, 4)
 
 
 def _check_sum(layers: Sequence[LayerProfile], latency: Latency, warnings: list[str]) -> None:

@@ -97,4 +97,4 @@ def greet(emulator: Emulator) -> Device:
 
 def _build(prepared: Prepared, stack: ExitStack) -> Firmware:
     directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="edgesdk-")))
-    return build_prepared(prepared, emit_sources(prepared), directory)
+    return build_prepared(prepared.board, emit_sources(prepared), directory)

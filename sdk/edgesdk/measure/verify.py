@@ -94,10 +94,9 @@ def compare(
         if plan.options.stream is not None:
             device.restart()
         for k, raw in enumerate(calls):
-            device.write_inputs(raw)
-            device.run()
+            got = device.outputs(partial(device.write_inputs, raw), partial(_replay, device, calls, k))
             parts = [_part(w, k, len(calls)) for w in want]
-            mismatched += sum(_differing(w, g) for w, g in zip(parts, device.read_outputs(), strict=True))
+            mismatched += sum(_differing(w, g) for w, g in zip(parts, got, strict=True))
         for k in range(len(calls)):
             records = device.trace(partial(_replay, device, calls, k))
             shares = {t: _part(v, k, len(calls)) for t, v in values.items() if t in plan.maps}
@@ -120,6 +119,7 @@ def compare(
         oracle="tflm" if outputs_of else "reference",
         seed=None if inputs.data else inputs.seed,
         stream=plan.options.stream,
+        output=plan.options.output,
     )
 
 

@@ -124,6 +124,7 @@ class Options:
     float_io: bool = False
     stream: int | None = None
     max_recompute: float = 1.0
+    output: str = "resident"
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +135,7 @@ class Plan:
         graph: the rewritten graph that it runs.
         families: kernel families tried, best first.
         views: nodes that do not run because their inputs or outputs are parts of one another in memory.
+        leaving: streamed outputs: their rows go to a sink as they are made, and are not kept for the application.
         maps: by tensor index.
         schedule: what the firmware runs, in order.
         calls: the schedule one kernel call (band) or one arriving row at a time; Buffer.first and last count these.
@@ -153,6 +155,7 @@ class Plan:
     families: tuple[str, ...]
     segments: tuple[Segment, ...]
     views: frozenset[int]
+    leaving: frozenset[int]
     steps: tuple[Step, ...]
     maps: Mapping[int, MapPlan]
     schedule: tuple[Turn, ...]

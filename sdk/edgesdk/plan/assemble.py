@@ -63,6 +63,7 @@ def assemble(
         steps=steps,
         maps=maps,
         views=flow.joined,
+        leaving=flow.leaving,
         schedule=merged(best.calls),
         calls=best.calls,
         regions=_used(regions, best),

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from math import lcm
 
@@ -52,14 +53,16 @@ class Lives:
 class Needs:
     """What the works of a flow need at all: who reads a row last, scratch and state, bytes that cross a cut."""
 
-    def __init__(self, flow: Flow, scratch: Sequence[dict[int, int]], state: Sequence[int]) -> None:
-        """
+    def __init__(self, flow: Flow, choices: Sequence[Mapping[int, tuple[int, ...]]], state: Sequence[int]) -> None:
+        """With the least scratch.
+
         Args:
-            scratch: by work: band -> bytes.
+            choices: by work: band -> bytes of scratch with which the kernel can do, fewest first.
             state: by work: bytes.
         """
         self.flow = flow
-        self.scratch = scratch
+        self.choices = choices
+        self.scratch = [{band: sizes[0] for band, sizes in of.items()} for of in choices]
         self.state = state
         self._sharing = [  # by work: inputs whose rows outputs may lie over, with least distance and step
             [
@@ -118,6 +121,15 @@ class Needs:
         for k in range(count + 1):
             total += change[k]
             self.crossing.append(total)
+
+    def with_scratch(self, sizes: Mapping[int, int]) -> Needs:
+        """The same with other bytes of scratch: by work, an index into the choices, -1 being the most."""
+        other = copy(self)
+        other.scratch = [
+            {band: found[sizes[i]] for band, found in of.items()} if i in sizes else self.scratch[i]
+            for i, of in enumerate(self.choices)
+        ]
+        return other
 
     def lives(self, calls: Sequence[Turn], start: int, end: int, bands: Bands, *, listed: bool = True) -> Lives:
         """Lives over the calls of works [start, end); what crosses both ends counts in `live` only.

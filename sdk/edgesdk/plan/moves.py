@@ -231,8 +231,10 @@ class _Search:
         if moved is None:
             return None
         end += len(moved.nodes) - len(self.graph.nodes)
-        options = self.options if start == 0 else replace(self.options, input="resident")
         part = _part(moved, start, end)
+        options = self.options if start == 0 else replace(self.options, input="resident")
+        if not set(part.outputs) <= set(moved.outputs):  # what goes on to other nodes does not leave
+            options = replace(options, output="resident")
         needs = self.needs_of(part, options)
         works = needs.flow.works
         narrow = tuple(w.bands[0] for w in works)

@@ -18,9 +18,11 @@ from edgesdk.plan.moves import lowered, total_macs
 from edgesdk.plan.place import aligned
 from edgesdk.plan.regions import Region, far_accesses, spread
 from edgesdk.plan.replay import replay
+from edgesdk.plan.room import with_room, with_scratch
 from edgesdk.plan.schedule import Flow
 from edgesdk.plan.search import Segments
 from edgesdk.plan.storage import storages
+from edgesdk.plan.streamed import check_streamable, streamable
 from edgesdk.plan.views import joinable, views_of
 from edgesdk.plan.work import build_work, makers_of, works_of
 
@@ -46,7 +48,8 @@ def plan_graph(
         limit: arena bytes that `--optimize speed` may spend; None: as many as it takes.
 
     Raises:
-        EdgeError: OP_UNSUPPORTED where no kernel accepts a node, PLAN_LIMIT where a shape exceeds the tables.
+        EdgeError: OP_UNSUPPORTED where no kernel accepts a node, PLAN_LIMIT where a shape exceeds the tables,
+            PLAN_OUTPUT where the output is to be streamed and none can be.
     """
     options = options or Options()
     limit = limit if options.optimize == "speed" else 0
@@ -76,11 +79,16 @@ def _with_moves(graph: Graph, families: tuple[str, ...], options: Options, limit
     """The smaller of the plans with and without moves; none are tried where speed has all the memory it wants."""
     found = None
     needs = needs_of(graph, families, options)
+    if options.output == "streamed":
+        check_streamable(graph, needs.flow.leaving)
     if limit is not None and not graph.history and not has_many_rows(needs):
         moved, words, bytes_before = lowered(graph, options, needs, lambda g, o: needs_of(g, families, o))
         if words and bytes_before > limit:
-            found = _Planned(moved, *_planned(moved, families, options, limit, joinable(moved, families)), words)
-            if found.best.bytes < bytes_before:  # which no plan without moves gets below
+            joined = joinable(moved, families, leaving=options.output == "streamed")
+            found = _Planned(moved, *_planned(moved, families, options, limit, joined), words)
+            if found.needs.flow.leaving != needs.flow.leaving:
+                found = None  # a map in parts that does not leave row by row any more
+            elif found.best.bytes < bytes_before:  # which no plan without moves gets below
                 return found
     plain = _Planned(graph, *_as_it_is(graph, families, options, limit))
     return found if found is not None and found.best.bytes < plain.best.bytes else plain
@@ -90,7 +98,7 @@ def _as_it_is(
     graph: Graph, families: tuple[str, ...], options: Options, limit: int | None
 ) -> tuple[Needs, Candidate, int]:
     """The plan of a graph, its parts as views or copied."""
-    joined = joinable(graph, families)
+    joined = joinable(graph, families, leaving=options.output == "streamed")
     needs, best, bound = _planned(graph, families, options, limit, joined)
     if joined and limit is not None and limit < best.bytes:  # a copy may free a part before its whole goes
         copying, other, least = _planned(graph, families, options, limit, frozenset())
@@ -126,14 +134,14 @@ def _planned(
     needs = needs_of(graph, families, options, joined=joined)
     if has_many_rows(needs):
         needs = needs_of(graph, families, options, apart=False, joined=joined)
-        return needs, *_layer_by_layer(needs)
-    best, bound = _search(needs, limit)
+        return _layer_by_layer(needs)
+    given, best, bound = _search(needs, limit)
     whole: frozenset[int] = frozenset()
-    while far := out_of_reach(needs, best):
+    while far := out_of_reach(given, best):
         whole |= far
         needs = needs_of(graph, families, options, whole=whole, joined=joined)
-        best, bound = _search(needs, limit)
-    return needs, best, bound
+        given, best, bound = _search(needs, limit)
+    return given, best, bound
 
 
 def needs_of(
@@ -153,34 +161,37 @@ def needs_of(
         joined: the nodes whose parts are views; None: all that can be.
     """
     streamed = options.input == "streamed"
-    joined = joinable(graph, families) if joined is None else joined
+    leaves = options.output == "streamed"
+    joined = joinable(graph, families, leaving=leaves) if joined is None else joined
     joined = frozenset() if graph.history else joined  # rings hold whole maps
     choices = works_of(graph, families, joined)
     check_tables(graph, [graph.nodes[i] for i, _, _ in choices])
     views = views_of(graph, joined)
     unstored = frozenset(t for i, epilogue, _ in choices if epilogue is not None for t in graph.nodes[i].outputs)
-    stores = storages(graph, views, streamed, unstored)
+    leaving = streamable(graph, choices) if leaves else frozenset[int]()
+    stores = storages(graph, views, streamed, unstored, leaving)
     stores = {t: replace(s, contiguous=s.contiguous or not apart or t in whole) for t, s in stores.items()}
     makers = makers_of(graph, choices, joined, streamed)
     works = [build_work(graph, choice, views, stores, makers) for choice in choices]
     return Needs(
-        Flow(works, stores, graph.inputs if streamed else (), views, joined),
-        [{b: w.kernel.scratch_bytes(graph, graph.nodes[w.node], b) for b in w.bands} for w in works],
+        Flow(works, stores, graph.inputs if streamed else (), views, joined, leaving),
+        [{b: w.kernel.scratch_choices(graph, graph.nodes[w.node], b) for b in w.bands} for w in works],
         [w.kernel.state_bytes(graph, graph.nodes[w.node]) for w in works],
     )
 
 
-def _layer_by_layer(needs: Needs) -> tuple[Candidate, int]:
+def _layer_by_layer(needs: Needs) -> tuple[Needs, Candidate, int]:
     works = needs.flow.works
     best = placed(needs, range(1, len(works) + 1), [w.favourite for w in works], 0)
-    return best, min(best.bytes, least_bytes(needs))
+    bound = min(best.bytes, least_bytes(needs))
+    return *with_scratch(needs, best, best.bytes), bound
 
 
-def _search(needs: Needs, limit: int | None) -> tuple[Candidate, int]:
-    """A placed plan, and a bound below every plan.
+def _search(needs: Needs, limit: int | None) -> tuple[Needs, Candidate, int]:
+    """A placed plan with the scratch that it gives, and a bound below every plan.
 
-    Bands as wide as the kernels like them where `limit` bytes (None: any) hold such a plan; else the smallest plan, its
-    bands widened as far as its own size or the limit allows.
+    Bands and scratch as the kernels like them where `limit` bytes (None: any) hold such a plan; else the smallest plan,
+    with as much more as its own size or the limit allows.
     """
     works = needs.flow.works
     segments = Segments(needs)
@@ -190,33 +201,17 @@ def _search(needs: Needs, limit: int | None) -> tuple[Candidate, int]:
     bound = aligned(bound)
     if limit is None or limit > bound:
         wide = tuple(w.favourite for w in works)
-        fastest = placed(needs, segments.best(wide, least)[0], wide, bound)
+        given = needs.with_scratch(dict.fromkeys(range(len(works)), -1))
+        fastest = placed(given, Segments(given).best(wide, least)[0], wide, bound)
         if limit is None or fastest.bytes <= limit:
-            return fastest, bound
+            return given, fastest, bound
     if is_small(needs):
         best, bound = smallest(needs, segments, placed(needs, cuts, narrow, FIRST))
         if bound == best.bytes:
-            return _widened(needs, segments, best, max(best.bytes, limit or 0)), bound
+            return *with_room(needs, best, max(best.bytes, limit or 0)), bound
         best = min(best, placed(needs, cuts, narrow, bound), key=lambda plan: plan.bytes)
     else:
         best = placed(needs, cuts, narrow, bound)
     if best.bytes > max((segments.cost(i, i + 1, narrow) for i in range(len(works))), default=0):
         best = min(best, placed(needs, range(1, len(works) + 1), narrow, bound), key=lambda plan: plan.bytes)
-    return _widened(needs, segments, best, max(best.bytes, limit or 0)), bound
-
-
-def _widened(needs: Needs, segments: Segments, best: Candidate, limit: int) -> Candidate:
-    """The same segments with every band as wide as its kernel likes it and `limit` bytes allow."""
-    bands = list(best.bands)
-    for start, end in best.segments:
-        for i in range(start, end):
-            work = needs.flow.works[i]
-            for band in sorted((b for b in work.bands if bands[i] < b <= work.favourite), reverse=True):
-                wider = [*bands[:i], band, *bands[i + 1 :]]
-                if segments.cost(start, end, wider) <= limit:
-                    bands = wider
-                    break
-    if tuple(bands) == best.bands:
-        return best
-    wider_plan = placed(needs, best.cuts, bands, limit)
-    return wider_plan if wider_plan.bytes <= limit else best
+    return *with_room(needs, best, max(best.bytes, limit or 0)), bound

@@ -78,10 +78,10 @@ def _replay(needs: Needs, plan: Candidate) -> None:
         for i, (first, last) in plan.lives.states.items():
             if first <= e <= last and i != call.step:
                 held.append(_bytes(plan.state[i], needs.state[i]))
-        shared: dict[Row, dict[int, tuple[int, int, int]]] = {}
-        for pair in plan.lives.pairs.get(e, ()):
-            address = plan.addresses[pair.dying[0]][pair.dying[1]]
-            shared.setdefault(pair.made, {})[tags[pair.dying]] = (address, pair.lag, pair.step)
+        shared: dict[Row, dict[int, list[tuple[int, int, int]]]] = {}
+        for pair in plan.lives.pairs.get(e, ()):  # several of the same rows where an operator reads a map twice
+            rule = (plan.addresses[pair.dying[0]][pair.dying[1]], pair.lag, pair.step)
+            shared.setdefault(pair.made, {}).setdefault(tags[pair.dying], []).append(rule)
         for row in births.get(e, ()):
             where = _take(owners, plan, flow, row, tags, shared.get(row, {}))
             for other in held:
@@ -133,16 +133,17 @@ def _take(
     flow: Flow,
     row: Row,
     tags: dict[Row, int],
-    shared: dict[int, tuple[int, int, int]],
+    shared: dict[int, list[tuple[int, int, int]]],
 ) -> slice:
-    """Makes a row the owner of its bytes; over the rows of `shared` (tag -> address, lag, step) at legal distances."""
+    """Makes a row the owner of its bytes; over the rows of `shared` (tag -> (address, lag, step)s) at distances that
+    all its rules allow."""
     where = _span(plan, flow, row)
     for tag in np.unique(owners[where]).tolist():
         if tag == FREE:
             continue
         _must(tag in shared, f"row {row} is written over a live row")
-        address, lag, step = shared[tag]
-        distance = address - where.start
-        _must(distance >= lag and distance % step == 0, f"row {row} is written {distance} bytes before a dying row")
+        for address, lag, step in shared[tag]:
+            distance = address - where.start
+            _must(distance >= lag and distance % step == 0, f"row {row} is written {distance} bytes before a dying row")
     owners[where] = tags[row]
     return where

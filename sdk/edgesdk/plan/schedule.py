@@ -24,6 +24,7 @@ class Flow:
         arrivals: streamed inputs (owners) in signature order; empty for resident inputs.
         views: where every activation lies.
         joined: nodes that do not run because their parts are views.
+        leaving: streamed outputs.
     """
 
     def __init__(
@@ -33,11 +34,13 @@ class Flow:
         arrivals: Sequence[int],
         views: Mapping[int, View],
         joined: frozenset[int],
+        leaving: frozenset[int] = frozenset(),
     ) -> None:
         self.works = works
         self.stores = stores
         self.views = views
         self.joined = joined
+        self.leaving = leaving
         self.arrivals = tuple(arrivals)
         self.makers: dict[int, list[int]] = {t: [] for t in stores}
         self.ready: dict[tuple[int, int], list[int]] = {}  # (storage, maker) -> by row

@@ -43,9 +43,14 @@ class Storage:
 
 
 def storages(
-    graph: Graph, views: Mapping[int, View], streamed: bool, unstored: frozenset[int] = frozenset()
+    graph: Graph,
+    views: Mapping[int, View],
+    streamed: bool,
+    unstored: frozenset[int] = frozenset(),
+    leaving: frozenset[int] = frozenset(),
 ) -> Mapping[int, Storage]:
-    """Every storage of the graph by its owner; `unstored` tensors (virtual maps) have none."""
+    """Every storage of the graph by its owner; `unstored` tensors (virtual maps) have none, `leaving` ones are outputs
+    whose rows are not kept."""
     found: dict[int, Storage] = {}
     for t in dict.fromkeys(v.storage for v in views.values()):
         if t in unstored:
@@ -54,7 +59,7 @@ def storages(
         shapes = {map_shape(graph, a) for a in names}
         rows, row_bytes = map_shape(graph, t)
         resident = t in graph.inputs and not streamed
-        kept = any(a in graph.outputs for a in names)
+        kept = any(a in graph.outputs and a not in leaving for a in names)
         above = max(-(-graph.history.get(a, 0) * map_shape(graph, a)[1] // row_bytes) for a in names)
         found[t] = Storage(t, rows + above, row_bytes, len(shapes) > 1 or resident or kept, kept, above)
     return found

@@ -68,9 +68,13 @@ def views_of(graph: Graph, joined: frozenset[int]) -> Mapping[int, View]:
     return found
 
 
-def joinable(graph: Graph, families: tuple[str, ...]) -> frozenset[int]:
+def joinable(graph: Graph, families: tuple[str, ...], *, leaving: bool = False) -> frozenset[int]:
     """The nodes whose parts can be views: every kernel that touches a part takes rows of pitched pixels, and no other
-    name of a part needs its bytes to be dense."""
+    name of a part needs its bytes to be dense.
+
+    Args:
+        leaving: outputs are streamed; the rows of a concatenation must then leave whole, so they are copied.
+    """
     dense = set(graph.outputs)  # tensors that must be dense
     recut = set()  # tensors that are other shapes of others
     for node in graph.nodes:
@@ -84,6 +88,8 @@ def joinable(graph: Graph, families: tuple[str, ...]) -> frozenset[int]:
         parts = find_operator(node.op).parts(graph, node)
         names = {p.part for p in parts}
         if not parts or len(names) < len(parts) or names & dense:
+            continue
+        if leaving and any(p.whole in graph.outputs and p.whole in node.outputs for p in parts):
             continue
         if any(p.whole in recut or p.whole not in activations for p in parts):
             continue

@@ -48,6 +48,7 @@ class Work:
     Args:
         bands: rows that one call may make, fewest first, none twice.
         favourite: the band at which the kernel runs fastest.
+        macs: multiply-accumulates.
     """
 
     node: int
@@ -59,6 +60,7 @@ class Work:
     favourite: int
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
+    macs: int
 
 
 def works_of(graph: Graph, families: tuple[str, ...], joined: frozenset[int]) -> list[tuple[int, int | None, Kernel]]:
@@ -96,12 +98,12 @@ def build_work(
     dense = not any(views[t].part for t in made)
 
     def read(tensor: int, window: Window, overlap: Overlap | None) -> Port:
-        low, high = _touched(window, map_shape(graph, tensor)[0], rows, frame, graph.history.get(tensor, 0))
+        low, high = touched(window, map_shape(graph, tensor)[0], rows, frame, graph.history.get(tensor, 0))
         whole = dense and not views[tensor].part  # kernels state their overlaps for dense rows
         return _in_storage(graph, tensor, views, stores, low, high, overlap if whole else None, makers[tensor])
 
     def written(tensor: int, window: Window) -> Port:
-        low, high = _touched(window, map_shape(graph, tensor)[0], rows, frame)
+        low, high = touched(window, map_shape(graph, tensor)[0], rows, frame)
         if kernel.late:
             low, high = _completing(low, high)
         return _in_storage(graph, tensor, views, stores, low, high)
@@ -121,10 +123,11 @@ def build_work(
             if node.inputs[k] in views
         ),
         outputs=tuple(written(t, w) for t, w in zip(made, geometry.outputs, strict=True)),
+        macs=find_operator(node.op).macs(graph, node),
     )
 
 
-def _touched(window: Window, height: int, rows: int, frame_rows: int, above: int = 0) -> tuple[list[int], list[int]]:
+def touched(window: Window, height: int, rows: int, frame_rows: int, above: int = 0) -> tuple[list[int], list[int]]:
     """Map rows [low, high) of every operator row, without those outside the frame; `above` rows over it exist."""
     low, high = [], []
     per_frame = window.frame_rows or height

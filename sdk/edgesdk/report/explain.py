@@ -24,6 +24,7 @@ def explanation(report: PlanReport) -> list[Block]:
         "",
         _bound(report),
         *_causes(report),
+        *_rings(report),
         "",
         *_advice(report),
     ]
@@ -110,6 +111,16 @@ def _causes(report: PlanReport) -> list[Block]:
             f"plan: {cause}."
         )
     return found
+
+
+def _rings(report: PlanReport) -> list[Block]:
+    """What a network over time keeps between its calls."""
+    if not report.history:
+        return []
+    return [
+        f"{report.history:,} bytes of the arena are rings that live through all calls: rows of earlier frames that "
+        "later ones read, and where each ring begins."
+    ]
 
 
 def _advice(report: PlanReport) -> list[Block]:

@@ -3,15 +3,21 @@
 
 from __future__ import annotations
 
-from edgesdk.measure.results import BuildResult, FlashResult
+from collections.abc import Sequence
+
+from edgesdk.measure.results import BuildResult, FirmwareModel, FlashResult
 from edgesdk.report.accounts import account_blocks
 from edgesdk.report.document import Document, Facts
+
+
+def _models(models: Sequence[FirmwareModel]) -> list[tuple[str, str]]:
+    return [("model", f"{m.model} (CRC-32 {m.model_crc32}, plan {m.plan_crc32})") for m in models]
 
 
 def render_build(result: BuildResult) -> Document:
     """Where the image lies and what it occupies."""
     facts = (
-        ("model", f"{result.model} (CRC-32 {result.model_crc32}, plan {result.plan_crc32})"),
+        *_models(result.models),
         ("board", result.board),
         ("compiler", result.compiler),
         ("firmware", str(result.elf)),
@@ -24,9 +30,10 @@ def render_flash(result: FlashResult) -> Document:
     end = "" if result.kept or not result.emulated else "; the emulator has ended, --keep leaves it running"
     if result.pid is not None:
         end = f"; process {result.pid}, which `kill {result.pid}` ends"
+    runs = "runs it" if len(result.models) == 1 else "runs them"
     facts = (
-        ("model", f"{result.model} (CRC-32 {result.model_crc32}, plan {result.plan_crc32})"),
-        ("board", f"{result.board}{' (emulated)' if result.emulated else ''} runs it"),
+        *_models(result.models),
+        ("board", f"{result.board}{' (emulated)' if result.emulated else ''} {runs}"),
         ("port", f"{result.port}{end}"),
     )
     return [Facts(facts), *account_blocks(result.ram, result.flash)]

@@ -20,8 +20,9 @@ def render_plan(report: PlanReport) -> Document:
     bound; in words too where alternatives were planned."""
     ram, flash = report.ram, report.flash
     above = ram.arena - ram.lower_bound
+    options = f"optimize {report.optimize}, input {report.input}, output {report.output}"
     facts = [
-        ("model", f"{report.model} on {report.board}: optimize {report.optimize}, input {report.input}"),
+        ("model", f"{report.model} on {report.board}: {options}"),
         ("segments", _segments(report)),
         *(("move", move) for move in report.moves),
         *([("recompute", f"{report.recompute:g} times the multiply-accumulates")] if report.recompute > 1 else []),

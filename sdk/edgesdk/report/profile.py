@@ -11,7 +11,7 @@ from edgesdk.report.document import Block, Column, Document, Facts, Table, count
 def render_profile(profile: Profile) -> Document:
     """The per-layer table, then what the whole costs."""
     facts = [
-        ("model", f"{profile.model}: optimize {profile.optimize}, input {profile.input}"),
+        ("model", f"{profile.model}: optimize {profile.optimize}, input {profile.input}, output {profile.output}"),
         ("board", f"{profile.board}{' (emulated)' if profile.emulated else ''}{_clock(profile)}"),
         ("inference" if profile.stream is None else f"call of {profile.stream} frames", _latency(profile)),
     ]

@@ -29,6 +29,7 @@ RESULTS: Mapping[str, type] = {
     "monitor": results.MonitorResult,
     "plan": results.PlanReport,
     "profile": results.Profile,
+    "report": results.ReportResult,
     "toolchain": results.ToolList,
     "verify": results.Verify,
 }

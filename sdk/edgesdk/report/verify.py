@@ -11,7 +11,7 @@ def render_verify(result: Verify) -> Document:
     """What was compared, and the first divergence."""
     source = "from a file" if result.seed is None else f"random, seed {result.seed}"
     facts = [
-        ("model", f"{result.model}: optimize {result.optimize}, input {result.input}"),
+        ("model", f"{result.model}: optimize {result.optimize}, input {result.input}, output {result.output}"),
         ("board", f"{result.board}{' (emulated)' if result.emulated else ''}"),
         ("oracle", result.oracle),
         ("inputs", f"{result.inputs:,} ({source})"),

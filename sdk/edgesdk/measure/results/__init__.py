@@ -8,7 +8,7 @@ A time is in the unit its name ends with. None is "not known here", never zero.
 
 from edgesdk.measure.results.accounts import FlashAccount, RamAccount, RegionUse
 from edgesdk.measure.results.bench import BenchRow, BenchTable, ErrorInfo
-from edgesdk.measure.results.firmware import BuildResult, FlashResult
+from edgesdk.measure.results.firmware import BuildResult, FirmwareModel, FlashResult
 from edgesdk.measure.results.machine import (
     BoardInfo,
     BoardList,
@@ -34,6 +34,7 @@ from edgesdk.measure.results.plan_report import (
     PlanWait,
 )
 from edgesdk.measure.results.profile import Init, Latency, LayerProfile, Profile
+from edgesdk.measure.results.report import ReportResult
 from edgesdk.measure.results.verify import Divergence, Verify
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Divergence",
     "DoctorReport",
     "ErrorInfo",
+    "FirmwareModel",
     "FlashAccount",
     "FlashResult",
     "Init",
@@ -68,6 +70,7 @@ __all__ = [
     "Profile",
     "RamAccount",
     "RegionUse",
+    "ReportResult",
     "Setting",
     "TensorInfo",
     "ToolInfo",

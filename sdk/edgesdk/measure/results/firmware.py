@@ -10,20 +10,28 @@ from edgesdk.measure.results.accounts import FlashAccount, RamAccount
 
 
 @dataclass(frozen=True)
+class FirmwareModel:
+    """One of a firmware's models: its file's name, and the two CRCs by which hosts know it."""
+
+    model: str
+    model_crc32: str
+    plan_crc32: str
+
+
+@dataclass(frozen=True)
 class BuildResult:
     """A firmware image on disk.
 
     Args:
+        models: they run one after another in one arena.
         directory: where everything was written; `elf` and `files` lie in it.
         ram, flash: from the ELF; ram.stack is None, since nothing ran.
     """
 
     board: str
-    model: str
+    models: tuple[FirmwareModel, ...]
     optimize: str
     input: str
-    model_crc32: str
-    plan_crc32: str
     directory: Path
     elf: Path
     files: tuple[Path, ...]
@@ -31,11 +39,12 @@ class BuildResult:
     ram: RamAccount
     flash: FlashAccount
     stream: int | None = None
+    output: str = "resident"
 
 
 @dataclass(frozen=True)
 class FlashResult:
-    """A board that was programmed, reset, greeted, and runs this very model and plan.
+    """A board that was programmed, reset, greeted, and runs these very models and plans.
 
     Args:
         port: serial port or socket on which it answers; it has ended again unless `kept`.
@@ -44,14 +53,13 @@ class FlashResult:
 
     board: str
     emulated: bool
-    model: str
+    models: tuple[FirmwareModel, ...]
     optimize: str
     input: str
-    model_crc32: str
-    plan_crc32: str
     port: str
     kept: bool
     ram: RamAccount
     flash: FlashAccount
     pid: int | None = None
     stream: int | None = None
+    output: str = "resident"

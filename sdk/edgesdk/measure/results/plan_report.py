@@ -224,3 +224,4 @@ class PlanReport:
     alternatives: tuple[PlanAlternative, ...] | None
     stream: int | None = None
     history: int = 0
+    output: str = "resident"

@@ -14,7 +14,7 @@ class Latency:
 
     Args:
         instructions: counted by the emulator, less `callback`; None on silicon and on the host.
-        callback: instructions of the callback that serves a streamed input.
+        callback: instructions of the callbacks that serve a streamed input and take the rows of a streamed output.
         cycles: median of the core's counter on silicon; None in an emulator.
         cycles_estimated: of the cycle model; an estimate, never measured.
         us: median in microseconds, on silicon and on the host only.
@@ -50,6 +50,7 @@ class LayerProfile:
         instructions, cycles, us: as in Latency, hooks subtracted.
         ram_live: arena bytes live while it runs.
         kernel: the C function.
+        instructions_per_mac: per executed multiply-accumulate; None where either is not known or none runs.
     """
 
     index: int
@@ -64,6 +65,7 @@ class LayerProfile:
     us: float | None
     ram_live: int
     kernel: str
+    instructions_per_mac: float | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Profile:
     Args:
         board: its id; `emulated` says whether an emulator ran it.
         model: the file's name, without its folder.
-        optimize, input: the plan's options.
+        optimize, input, output: the plan's options.
         macs, macs_executed: of the whole model.
         output_crc32: zlib CRC-32 of all outputs' raw little-endian bytes in signature order, 8 hex digits.
         runs: inferences measured.
@@ -101,3 +103,4 @@ class Profile:
     compiler: str = ""
     warnings: tuple[str, ...] = ()
     stream: int | None = None
+    output: str = "resident"

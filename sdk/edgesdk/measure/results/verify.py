@@ -53,6 +53,7 @@ class Verify:
     oracle: str = "reference"
     seed: int | None = None
     stream: int | None = None
+    output: str = "resident"
 
     @property
     def clean(self) -> bool:
