@@ -185,7 +185,8 @@ def _offsets(
     def needed(sums: Int64) -> Int64:
         """y >= k where 256 * sum + offset is at least this; for the k of the row."""
         high = (steps << output_shift) - base + np.where(sums < 0, step[:, None], 0)
-        least: Int64 = -(-(high << 32) // multiplier[:, None]) - 256 * sums
+        # |high << 32| is below 2^53: a quotient that is no integer is 1 / multiplier from one, its rounding moves it less
+        least: Int64 = -np.floor(-(high << 32) / multiplier[:, None]).astype(np.int64) - 256 * sums
         return least
 
     low = np.where(first <= most, needed(np.maximum(first, least)), -(1 << 40))

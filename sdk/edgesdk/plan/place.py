@@ -188,14 +188,11 @@ class Placer:
             top, bottom, other, theirs = top[placed], bottom[placed], other[placed], theirs[placed]
             low = theirs + self.at[other] - self.at[bottom] - self.size[bottom]
             high = theirs + self.at[other] + self.size[other] - self.at[top]
-            forbidden = list(zip(low.tolist(), high.tolist(), strict=True))
-            for pair in self.neighbours.get(i, ()):
-                forbidden += self._shared(i, pair, base)
-            forbidden.sort()
-            address = self.lowest[i]
-            for a, b in forbidden:
-                if a < address < b:
-                    address = (b + ALIGNMENT - 1) & -ALIGNMENT
+            more = [span for pair in self.neighbours.get(i, ()) for span in self._shared(i, pair, base)]
+            if more:
+                low = np.concatenate([low, np.array([a for a, _ in more], np.int64)])
+                high = np.concatenate([high, np.array([b for _, b in more], np.int64)])
+            address = _lowest(low, high, self.lowest[i])
             base[i] = address
             end = max(end, address + self.bytes[i])
         return base.tolist(), aligned(end)
@@ -225,6 +222,21 @@ class Placer:
                     found.append((anchor + distance, anchor + min(distance + step, max(size_out, distance))))
                     distance += step
         return found
+
+
+def _lowest(low: Ints, high: Ints, address: int) -> int:
+    """The lowest address, from this one on, that is in none of the open intervals."""
+    above = high > address
+    if not above.any():
+        return address
+    low, high = low[above], high[above]
+    order = np.argsort(low)
+    ends = np.maximum.accumulate((high[order] + ALIGNMENT - 1) & -ALIGNMENT)
+    starts = low[order]
+    if starts[0] >= address:
+        return address
+    gaps = np.flatnonzero(starts[1:] >= ends[:-1])
+    return int(ends[gaps[0]] if gaps.size else ends[-1])
 
 
 def place(items: Sequence[Item], shares: Sequence[Share], bound: int) -> tuple[list[int], int]:
