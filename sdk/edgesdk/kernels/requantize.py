@@ -129,7 +129,9 @@ def fit_requantization(scales: Scales, sums: Sums, output_shift: int, *, signed:
     found = np.zeros(channels, np.bool_)
     chosen, offset = np.ones(channels, np.int64), np.zeros(channels, np.int64)
     taken = step.copy()
-    open_ones = np.flatnonzero(closed & (lost >= 0))
+    least_offset = np.maximum(range_of_offset[0], -(1 << 31) - 256 * sums.least)  # that keeps every sum in int32
+    reachable = least_offset <= np.minimum(range_of_offset[1], (1 << 31) - 1 - 256 * sums.most)
+    open_ones = np.flatnonzero(closed & (lost >= 0) & reachable)
     few = np.tile(np.append(_FEW, [0, 0, 0, 0]), (channels, 1))
     for change, longer in _SIGNED if signed else _PLAIN:
         if not open_ones.size:
@@ -185,7 +187,7 @@ def _offsets(
     def needed(sums: Int64) -> Int64:
         """y >= k where 256 * sum + offset is at least this; for the k of the row."""
         high = (steps << output_shift) - base + np.where(sums < 0, step[:, None], 0)
-        # |high << 32| is below 2^53: a quotient that is no integer is 1 / multiplier from one, its rounding moves it less
+        # |high << 32| < 2^53: a quotient is an integer or 1 / multiplier away from one, farther than it is rounded
         least: Int64 = -np.floor(-(high << 32) / multiplier[:, None]).astype(np.int64) - 256 * sums
         return least
 
