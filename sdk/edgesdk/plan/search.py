@@ -8,7 +8,7 @@ from itertools import pairwise
 from edgesdk.plan.lives import Needs
 from edgesdk.plan.schedule import Bands
 
-SEARCH_CALLS = 100_000  # simulated, after which only segments of up to LONGEST_WHEN_LATE works are tried
+SEARCH_CALLS = 250_000  # simulated, after which only segments of up to LONGEST_WHEN_LATE works are tried
 LONGEST_WHEN_LATE = 12
 
 
