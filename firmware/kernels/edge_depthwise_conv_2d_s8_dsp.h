@@ -23,8 +23,8 @@ typedef struct edge_depthwise_conv_2d_s8_dsp_params {
     int8_t low, high;
 } edge_depthwise_conv_2d_s8_dsp_params;
 
-/* DEPTHWISE_CONV_2D with one output channel per input channel, four of them at a time; taps outside the map cost
- * nothing. */
+/* DEPTHWISE_CONV_2D with one output channel per input channel, four of them at a time along the row; taps outside the
+ * map cost nothing. Scratch: uint32_t [pad_left + 1], outputs that wait. */
 void edge_depthwise_conv_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span,
                                    void *scratch, void *state);
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from edgesdk.kernels.base import Kernel, Overlap, Params, int32_array
 from edgesdk.kernels.depthwise import depthwise_channels
-from edgesdk.kernels.windows import windowed_overlap
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.depthwise_conv_2d import OPERATOR
 
@@ -22,11 +21,14 @@ class DepthwiseConv2DS8Dsp(Kernel):
     def accepts(self, graph: Graph, node: Node) -> bool:
         return bool(node.options.depth_multiplier == 1)
 
-    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
-        """As channel by channel: a block of channels is read to the end before any of it is written."""
+    def scratch_bytes(self, graph: Graph, node: Node, band: int) -> int:
+        """A word for each pixel that an output waits for before it may be written."""
         _, horizontal = OPERATOR.axes(graph, node)
-        channels = graph.tensor_out(node).shape[3]
-        return windowed_overlap(horizontal.outputs, horizontal.stride, horizontal.before, channels, channels)
+        return BLOCK * (horizontal.before + 1)
+
+    def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
+        """Block of channels by block; an output is written when no later one of the block reads its pixel any more."""
+        return Overlap(0, step=graph.tensor_out(node).rows_shape[2])
 
     def pack(self, graph: Graph, node: Node) -> Params:
         vertical, horizontal = OPERATOR.axes(graph, node)
