@@ -90,12 +90,12 @@ def out_of_reach(needs: Needs, plan: Candidate) -> frozenset[int]:
     return frozenset(found)
 
 
-def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int, solve: Solver = place) -> Candidate:
-    """A plan of these segments and bands, its addresses by `solve`. A placement of `bound` bytes is good enough."""
+def placed(needs: Needs, cuts: Sequence[int], bands: Bands, enough: int, solve: Solver = place) -> Candidate:
+    """A plan of these segments and bands, its addresses by `solve`. A placement of `enough` bytes is good enough."""
     calls = needs.flow.calls(cuts, bands)
     lives = needs.lives(calls, bands)
     parts = parts_of(needs, calls, bands, lives)
-    bases, total = place_parts(parts, parts.items, bound, solve)
+    bases, total = place_parts(parts, parts.items, enough, solve)
     return Candidate(
         tuple(cuts),
         tuple(bands),
@@ -149,7 +149,7 @@ def parts_of(needs: Needs, calls: Sequence[Turn], bands: Bands, lives: Lives) ->
 
 
 def place_parts(
-    parts: Parts, held: Iterable[Held], bound: int, solve: Solver = place
+    parts: Parts, held: Iterable[Held], enough: int, solve: Solver = place
 ) -> tuple[Mapping[Held, Sequence[int]], int]:
     """Addresses of the items of `held`, as if there were nothing else, and the bytes they span."""
     start: dict[Held, int] = {}
@@ -163,7 +163,7 @@ def place_parts(
         if a is not None and b is not None:
             (i, rect), (k, other) = parts.index[made], parts.index[dying]
             shares.append(Share(a + i, rect, b + k, other, lag, step))
-    bases, total = solve(items, shares, bound) if items else ([], 0)
+    bases, total = solve(items, shares, enough) if items else ([], 0)
     return {key: bases[at : at + len(parts.items[key])] for key, at in start.items()}, total
 
 

@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 ALIGNMENT = 4  # bytes; scratch and state hold int32, and row tables count in words
-EFFORT = 8_000  # items placed in all orders together, beyond the first two orders
+EFFORT = 40_000  # items placed in all orders together
+RESTARTS = 3
 
 Ints = npt.NDArray[np.int64]
 
@@ -239,15 +240,15 @@ def _lowest(low: Ints, high: Ints, address: int) -> int:
     return int(ends[gaps[0]] if gaps.size else ends[-1])
 
 
-def place(items: Sequence[Item], shares: Sequence[Share], bound: int) -> tuple[list[int], int]:
+def place(items: Sequence[Item], shares: Sequence[Share], enough: int) -> tuple[list[int], int]:
     """An address for every item, and the bytes they span.
 
-    The best of several greedy orders, with and without shares, then improved: items that end at the top, and now and
-    then one at random, come first next time. The number of tries depends on the items alone: the same plan on every
-    machine.
+    The best of several greedy orders, with and without shares; then from the best, a few times over, items that end
+    above some height between what is enough and what was found come earlier next time. The number of tries depends on
+    the items alone: the same plan on every machine.
 
     Args:
-        bound: bytes that no placement can go below: within half a percent of them, the search ends.
+        enough: bytes with which the search ends.
     """
     keys: tuple[Callable[[int], tuple[int, ...]], ...] = (
         lambda i: (-items[i].bytes, items[i].first, i),
@@ -255,40 +256,54 @@ def place(items: Sequence[Item], shares: Sequence[Share], bound: int) -> tuple[l
         lambda i: (-(items[i].last - items[i].first) * items[i].bytes, items[i].first, i),
         lambda i: (items[i].first - items[i].last, items[i].first, i),
         lambda i: (-items[i].bytes, items[i].first - items[i].last, i),
+        lambda i: (-(items[i].last - items[i].first).bit_length(), -items[i].bytes, items[i].first, i),
     )
-    enough = bound + bound // 256
     placers = [Placer(items, shares)]
     if shares:
-        placers += [placers[0].raised(), placers[0].without_shares()]
-    best: tuple[list[int], int] | None = None
-    starts: list[tuple[int, Placer, list[int]]] = []
+        raised = placers[0].raised()
+        placers += [raised] if any(raised.lowest) else []
+        placers.append(placers[0].without_shares())
+    starts: list[tuple[int, list[int], Placer, list[int]]] = []
     for placer in placers:
         for key in keys:
-            if len(starts) >= 2 and len(starts) * len(items) > EFFORT:
+            if len(starts) >= len(keys) and len(starts) * len(items) > EFFORT // 4:
                 break
             order = sorted(range(len(items)), key=key)
-            result = placer.run(order)
-            starts.append((result[1], placer, order))
-            if best is None or result[1] < best[1]:
-                best = result
-                if best[1] <= enough:
-                    return best
-    assert best is not None
-    _, placer, order = min(starts, key=lambda start: start[0])
-    random = Random(0)
-    current = best
-    for _ in range(EFFORT // len(items) - len(starts)):
-        top = {i for i, address in enumerate(current[0]) if address + placer.bytes[i] > current[1] - ALIGNMENT}
-        if random.random() < 0.5:
-            top.add(random.randrange(len(items)))
-        candidate = [i for i in order if i in top] + [i for i in order if i not in top]
+            bases, size = placer.run(order)
+            if size <= enough:
+                return bases, size
+            starts.append((size, bases, placer, order))
+    size, bases, placer, order = min(starts, key=lambda start: start[0])
+    found = bases, size
+    tries = (EFFORT // len(items) - len(starts)) // RESTARTS
+    for seed in range(RESTARTS):
+        better = _improved(placer, order, (bases, size), enough, tries, Random(seed))
+        if better[1] < found[1]:
+            found = better
+            if found[1] <= enough:
+                break
+    return found
+
+
+def _improved(
+    placer: Placer, order: list[int], found: tuple[list[int], int], enough: int, tries: int, random: Random
+) -> tuple[list[int], int]:
+    """The smallest placement along a walk through orders, each of which places in time what was too high before."""
+    best = current = found
+    for _ in range(tries):
+        height = enough + (best[1] - enough) * random.random()
+        early = {
+            i: at * random.random()
+            for at, i in enumerate(order)
+            if current[0][i] + placer.bytes[i] > height or random.random() * len(order) < 1
+        }
+        at = {i: early.get(i, at) for at, i in enumerate(order)}
+        candidate = sorted(order, key=at.__getitem__)
         result = placer.run(candidate)
-        if result[1] <= current[1]:
+        if result[1] <= current[1] or random.random() < 0.03:
             current, order = result, candidate
             if result[1] < best[1]:
                 best = result
                 if best[1] <= enough:
                     break
-        elif random.random() < 0.1:
-            order = candidate
     return best

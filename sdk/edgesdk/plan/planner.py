@@ -199,19 +199,20 @@ def _search(needs: Needs, limit: int | None) -> tuple[Needs, Candidate, int]:
     least = least_bytes(segments)
     cuts, bound = segments.best(narrow, least)
     bound = aligned(bound)
+    enough = bound + bound // 256
     if limit is None or limit > bound:
         wide = tuple(w.favourite for w in works)
         given = needs.with_scratch(dict.fromkeys(range(len(works)), -1))
-        fastest = placed(given, Segments(given).best(wide, least)[0], wide, bound)
+        fastest = placed(given, Segments(given).best(wide, least)[0], wide, enough)
         if limit is None or fastest.bytes <= limit:
             return given, fastest, bound
     if is_small(needs):
         best, bound = smallest(needs, segments, placed(needs, cuts, narrow, FIRST))
         if bound == best.bytes:
             return *with_room(needs, best, max(best.bytes, limit or 0)), bound
-        best = min(best, placed(needs, cuts, narrow, bound), key=lambda plan: plan.bytes)
+        best = min(best, placed(needs, cuts, narrow, enough), key=lambda plan: plan.bytes)
     else:
-        best = placed(needs, cuts, narrow, bound)
+        best = placed(needs, cuts, narrow, enough)
     if best.bytes > max((segments.cost(i, i + 1, narrow) for i in range(len(works))), default=0):
-        best = min(best, placed(needs, range(1, len(works) + 1), narrow, bound), key=lambda plan: plan.bytes)
+        best = min(best, placed(needs, range(1, len(works) + 1), narrow, enough), key=lambda plan: plan.bytes)
     return *with_room(needs, best, max(best.bytes, limit or 0)), bound
