@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""depthwise_conv_2d_3x3_s8_packed: the dsp family's with lines for cores without DSP: one multiplication an output to
+requantize, and rows made one by one cost no more than two."""
+
+from __future__ import annotations
+
+from edgesdk.kernels.depthwise_conv_2d_3x3_s8_dsp import DepthwiseConv2D3x3S8Dsp
+from edgesdk.model.graph import Graph, Node
+
+
+class DepthwiseConv2D3x3S8Packed(DepthwiseConv2D3x3S8Dsp):
+    symbol = "edge_depthwise_conv_2d_3x3_s8_packed"
+    family = "packed"
+
+    def bands(self, graph: Graph, node: Node) -> tuple[int, ...]:
+        # Rows are made one by one; two of them suit the convolution after it where rows are odd.
+        return (2, 1)
+
+
+KERNEL = DepthwiseConv2D3x3S8Packed()
