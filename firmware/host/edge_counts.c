@@ -77,7 +77,7 @@ static struct {
     uint64_t entry, step, app_from, app_to, flash_from[MAX_FLASH], flash_to[MAX_FLASH], line;
     unsigned flashes, steps, slots; /* the last slot counts what is before the first step and beyond the last */
     unsigned *slot_of;
-    char out[4096];
+    char out[4096], unfinished[4096];
 } job;
 
 static cache code_cache, data_cache;
@@ -85,11 +85,11 @@ static cache *data_from = &code_cache;
 static block *blocks;
 static traffic *traffics;
 
-static bool active;           /* in edge_run, but not in the application's code that it calls */
-static bool in_run;           /* in edge_run */
-static uint64_t return_to;    /* where edge_run returns to */
-static uint64_t resume_at;    /* where the application's code returns to */
-static const block *previous; /* the block that ran last */
+static bool active;        /* in edge_run, but not in the application's code that it calls */
+static bool in_run;        /* in edge_run */
+static uint64_t return_to; /* where edge_run returns to */
+static uint64_t resume_at; /* where the application's code returns to */
+static block *previous;    /* the block that ran last */
 static unsigned slot, steps_done;
 
 static bool in_flash(uint64_t address) {
@@ -146,7 +146,7 @@ static void on_access(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t address
  *     block SLOT START END RAN LEFT REACHED            addresses in hexadecimal; LEFT and REACHED by taken branches
  *     traffic SLOT ACCESSES UNALIGNED FLASH_READS CODE_MISSES OF_THEM_NEXT DATA_MISSES OF_THEM_NEXT */
 static void report(void) {
-    FILE *file = fopen(job.out, "w");
+    FILE *file = fopen(job.unfinished, "w");
     if (file == NULL) {
         return;
     }
@@ -167,7 +167,9 @@ static void report(void) {
                 t->accesses, t->unaligned, t->flash_reads, t->code.line_misses, t->code.next_misses,
                 t->data.line_misses, t->data.next_misses);
     }
-    fclose(file);
+    if (fclose(file) == 0) {
+        rename(job.unfinished, job.out);
+    }
 }
 
 static void begin(void) {
@@ -198,6 +200,10 @@ static void count(block *b, bool reached) {
 static void on_block(unsigned cpu, void *user) {
     (void)cpu;
     block *b = user;
+    bool reached = active && previous != NULL && previous->end != b->start;
+    if (reached) {
+        previous->in[slot].left++;
+    }
     if (b->start == job.entry) {
         begin();
     } else if (in_run && b->start == return_to) {
@@ -208,13 +214,9 @@ static void on_block(unsigned cpu, void *user) {
         resume_at = previous->end;
     } else if (in_run && !active && b->start == resume_at) {
         active = true;
-        previous = NULL; /* the call was left and this block reached, both counted with the application */
+        reached = true;
     }
     if (active) {
-        const bool reached = previous != NULL && previous->end != b->start;
-        if (reached) {
-            ((block *)previous)->in[slot].left++;
-        }
         count(b, reached);
     }
     previous = b;
@@ -297,7 +299,9 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, 
         return -1;
     }
     FILE *file = fopen(argv[0] + 4, "r");
-    if (file == NULL || snprintf(job.out, sizeof job.out, "%s.out", argv[0] + 4) >= (int)sizeof job.out) {
+    const int size = (int)sizeof job.out;
+    if (file == NULL || snprintf(job.unfinished, sizeof job.unfinished, "%s.new", argv[0] + 4) >= size ||
+        snprintf(job.out, sizeof job.out, "%s.out", argv[0] + 4) >= size) {
         return -1;
     }
     while (fscanf(file, "%15s", key) == 1) {

@@ -72,7 +72,7 @@ _NAMES = {"sb": "r9", "sl": "r10", "fp": "r11", "ip": "r12"}
 _NUMBERS = {"sp": 13, "lr": 14, "pc": 15}
 # The first that matches the whole mnemonic counts.
 _KINDS = tuple(
-    (re.compile(pattern + _CONDITION), kind)
+    (re.compile(f"(?:{pattern}){_CONDITION}"), kind)
     for pattern, kind in (
         (r"it[te]{0,3}|vp(?:te|t|ste|st)\w*|vp(?:s|st)?[te]*|vctp.*|vpnot|vpsel.*", Kind.PREDICATE),
         (r"(?:le|letp|wls|wlstp|dls|dlstp|lctp)(?:\.\d+)?", Kind.LOOP),
