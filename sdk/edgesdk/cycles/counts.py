@@ -55,7 +55,8 @@ class Counts:
 def parse_counts(text: str) -> Counts:
     """The file that the plugin writes. Raises ValueError where it is not one."""
     steps = None
-    blocks, traffic = [], []
+    blocks: list[Block] = []
+    traffic: list[Traffic] = []
     for line in text.splitlines():
         match line.split():
             case ["run", number]:

@@ -38,7 +38,10 @@ class Spent:
 
     def __add__(self, other: Spent) -> Spent:
         return Spent(
-            self.instructions + other.instructions, self.core + other.core, self.code + other.code, self.data + other.data
+            self.instructions + other.instructions,
+            self.core + other.core,
+            self.code + other.code,
+            self.data + other.data,
         )
 
 
@@ -83,7 +86,7 @@ def _block(model: CoreModel, block: Block, code: Mapping[int, Instruction]) -> S
 
 
 def _waits(flash: FlashTiming, t: Traffic, model: CoreModel) -> Spent:
-    """A miss waits for the array. With prefetch the next line is read while this one runs, a cycle for each word of it."""
+    """A miss waits for the array. With prefetch the next line is read while this one runs, a cycle a word."""
     next_line = max(0, flash.wait_states + 1 - flash.line_bytes // 4) if flash.prefetch else flash.wait_states
     code = (t.code_misses - t.code_next) * flash.wait_states + t.code_next * next_line
     return Spent(core=t.unaligned * model.unaligned, code=code, data=t.data_misses * flash.wait_states)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
 
 from edgesdk.boards import Board
 from edgesdk.boards.descriptor import FlashTiming
@@ -70,9 +71,10 @@ def prepare_counter(firmware: Firmware, slots: Sequence[int], folder: Path) -> C
 def _places(firmware: Firmware) -> list[str]:
     with firmware.elf.open("rb") as stream:
         elf = ELFFile(stream)
-        symbols = elf.get_section_by_name(".symtab")
+        symbols, app = (elf.get_section_by_name(name) for name in (".symtab", ".edge_app"))
+        assert isinstance(symbols, SymbolTableSection)
+        assert app is not None
         entry, step = (symbols.get_symbol_by_name(name)[0]["st_value"] & ~1 for name in ("edge_run", "edge_step"))
-        app = elf.get_section_by_name(".edge_app")
         start, size = app["sh_addr"], app["sh_size"]
     return [f"entry {entry:#x}", f"step {step:#x}", f"app {start:#x} {start + size:#x}"]
 

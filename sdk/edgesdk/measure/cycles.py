@@ -36,7 +36,9 @@ def estimate_cycles(target: Target, layers: int, instructions: int | None) -> tu
     try:
         counts = target.counter.read()
         spent = estimate(target.firmware.board, counts, parse_disassembly(disassemble(target.firmware)))
-    except (EdgeError, ValueError) as error:
+    except EdgeError as error:
+        return None, f"cycles are not estimated: {error.what}"
+    except ValueError as error:  # the counts and the code do not belong together
         return None, f"cycles are not estimated: {error}"
     whole = sum(spent, Spent())
     if abs(whole.instructions - instructions) > AGREEMENT * instructions:
@@ -51,7 +53,8 @@ def cycles_model(board: Board, estimate: Estimate) -> CyclesModel:
     whole = estimate.whole
     return CyclesModel(
         core=board.core,
-        validated=table.validated,
+        validated=table.error is not None,
+        error=table.error or "unvalidated",
         source=table.source,
         flash=board.flash_timing.source,
         core_cycles=whole.core,

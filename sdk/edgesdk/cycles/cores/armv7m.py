@@ -11,11 +11,11 @@ from edgesdk.cycles.instruction import Instruction, Kind
 _DIVIDE = 7  # 2 to 12, by the operands
 _DIRECT = 1  # refill after a branch to a fixed address: SUBS and BNE loop in 3 cycles
 _INDIRECT = 2  # the target is known later
-_MEMORY = frozenset({Kind.LOAD, Kind.STORE, Kind.LOAD_DOUBLE, Kind.STORE_DOUBLE, Kind.LOAD_MULTIPLE, Kind.STORE_MULTIPLE})
 _MULTIPLE = frozenset({Kind.LOAD_DOUBLE, Kind.STORE_DOUBLE, Kind.LOAD_MULTIPLE, Kind.STORE_MULTIPLE})
+_MEMORY = _MULTIPLE | {Kind.LOAD, Kind.STORE}
 
 
-def armv7m(multiplies: Mapping[Kind, int], source: str) -> CoreModel:
+def armv7m(multiplies: Mapping[Kind, int], source: str, error: str | None = None) -> CoreModel:
     """The model of a core whose multiplications take so many cycles; those left out take one."""
     cycles = {Kind.DIVIDE: _DIVIDE, **multiplies}
 
@@ -29,11 +29,11 @@ def armv7m(multiplies: Mapping[Kind, int], source: str) -> CoreModel:
             before = i
         return total
 
-    return CoreModel(block, _left, refill_if_wide_and_unaligned, 1, source)
+    return CoreModel(block, _left, refill_if_wide_and_unaligned, 1, source, error)
 
 
 def _memory(i: Instruction, before: Instruction | None) -> int:
-    """A load or store takes an address and a data phase. After a load, its address phase is in the data phase of that."""
+    """A load or store takes an address and a data phase; after a load, its address phase is in that one's data phase."""
     if i.kind in _MULTIPLE:
         cycles = 1 + (i.count or 2)
     else:

@@ -19,7 +19,7 @@ class CoreModel:
         reached: more, where a branch leads to this instruction.
         unaligned: more for each access that is not aligned to its size.
         source: where the numbers are from, in words.
-        validated: whether estimates were held against a published measurement, see docs/cycles.md.
+        error: what holding estimates against published measurements showed (docs/results/speed.md); None: nobody has.
     """
 
     block: Callable[[Sequence[Instruction]], int]
@@ -27,7 +27,7 @@ class CoreModel:
     reached: Callable[[Instruction], int]
     unaligned: int
     source: str
-    validated: bool = False
+    error: str | None = None
 
 
 def refill_if_wide_and_unaligned(target: Instruction) -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cortex-M0: the instruction set summary of its Technical Reference Manual (Arm DDI 0432C, 3.3), multiplier of one cycle."""
+"""Cortex-M0, with the multiplier of one cycle: the summary of its instruction set in Arm DDI 0432C, 3.3."""
 
 from __future__ import annotations
 

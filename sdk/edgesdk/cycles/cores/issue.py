@@ -8,9 +8,7 @@ from collections.abc import Callable, Sequence
 from edgesdk.cycles.instruction import Instruction, Kind
 
 _MULTIPLES = frozenset({Kind.LOAD_MULTIPLE, Kind.STORE_MULTIPLE})
-MULTIPLIES = frozenset(
-    {Kind.MULTIPLY, Kind.ACCUMULATE, Kind.LONG_MULTIPLY, Kind.LONG_ACCUMULATE, Kind.DUAL_MULTIPLY}
-)
+MULTIPLIES = frozenset({Kind.MULTIPLY, Kind.ACCUMULATE, Kind.LONG_MULTIPLY, Kind.LONG_ACCUMULATE, Kind.DUAL_MULTIPLY})
 LOADS = frozenset({Kind.LOAD, Kind.LOAD_DOUBLE, Kind.LOAD_MULTIPLE, Kind.VECTOR_LOAD})
 
 
@@ -56,4 +54,6 @@ def words(i: Instruction) -> int:
 
 def _forwarded(i: Instruction, register: str, before: Instruction | None) -> bool:
     """A sum goes from one multiply-accumulate into the next without waiting."""
-    return before is not None and before.kind is i.kind and i.kind in MULTIPLIES and register in i.writes & before.writes
+    return (
+        before is not None and before.kind is i.kind and i.kind in MULTIPLIES and register in i.writes & before.writes
+    )

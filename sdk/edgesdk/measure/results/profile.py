@@ -36,7 +36,8 @@ class CyclesModel:
 
     Args:
         core: whose table of instructions.
-        validated: whether it was held against a published measurement; else its error is not known.
+        validated: whether it was held against published measurements.
+        error: what that showed, in words; "unvalidated" where it was not.
         source: of the table.
         flash: where the flash's wait states are from.
         core_cycles, code_waits, data_waits: what the whole run's estimate is the sum of: instructions as if memory
@@ -45,6 +46,7 @@ class CyclesModel:
 
     core: str
     validated: bool
+    error: str
     source: str
     flash: str
     core_cycles: int
