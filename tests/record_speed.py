@@ -26,11 +26,11 @@ STREAMED = "microbit-v1"  # its RAM holds no image
 
 HEAD = f"""# Estimated cycles beside the published records
 
-Made by `{COMMAND}` with edgesdk {__version__}. **Our cycles are estimates**: instructions counted in QEMU, weighed
-by a table per core and by the flash's wait states ([docs/cycles.md](../cycles.md)); nothing ran on these chips. The
-records were measured on them: MLPerf Tiny, closed division, rounds 1.0 to 1.3, the fastest engine of each model.
-Ours are planned with `--optimize speed`. *Core* are cycles as if memory answered at once, *code* and *data waits*
-those for flash. Wait states and caches are from the manuals named, written down by hand; none was tried."""
+Made by `{COMMAND}` with edgesdk {__version__}. **Our cycles are estimates**: instructions counted in QEMU,
+weighed by a table per core and by the flash's wait states ([docs/cycles.md](../cycles.md)); nothing ran on these
+chips. The records were measured on them: MLPerf Tiny, closed division, rounds 1.0 to 1.3, the fastest engine of each
+model. Ours are planned with `--optimize speed`. *Core* are cycles as if memory answered at once, *code* and *data
+waits* those for flash. Wait states and caches are from the manuals named, written down by hand; none was tried."""
 
 TRUST = """
 On the M0+ the table is the M0's, whose taken branches take a cycle more, the input is streamed, and ad01 is left out:

@@ -74,9 +74,9 @@ def _places(firmware: Firmware) -> list[str]:
         symbols, app = (elf.get_section_by_name(name) for name in (".symtab", ".edge_app"))
         assert isinstance(symbols, SymbolTableSection)
         assert app is not None
-        entry, step = (symbols.get_symbol_by_name(name)[0]["st_value"] & ~1 for name in ("edge_run", "edge_step"))
-        start, size = app["sh_addr"], app["sh_size"]
-    return [f"entry {entry:#x}", f"step {step:#x}", f"app {start:#x} {start + size:#x}"]
+        at = {s.name: s["st_value"] & ~1 for s in symbols.iter_symbols()}  # without the bit that means Thumb
+        start, end = app["sh_addr"], app["sh_addr"] + app["sh_size"]
+    return [f"entry {at['edge_run']:#x}", f"step {at['edge_step']:#x}", f"app {start:#x} {end:#x}"]
 
 
 def _flash(board: Board, timing: FlashTiming) -> list[str]:

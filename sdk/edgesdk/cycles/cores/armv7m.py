@@ -33,7 +33,7 @@ def armv7m(multiplies: Mapping[Kind, int], source: str, error: str | None = None
 
 
 def _memory(i: Instruction, before: Instruction | None) -> int:
-    """A load or store takes an address and a data phase; after a load, its address phase is in that one's data phase."""
+    """A load or store has an address phase and a data phase; after a load, the former is in that one's data phase."""
     if i.kind in _MULTIPLE:
         cycles = 1 + (i.count or 2)
     else:
