@@ -125,6 +125,22 @@ CHIPS = (
     ),
 )
 
-# microTVM with CMSIS-NN on the STM32L4R5 (round 1.0): of the engines there, the nearest to TensorFlow Lite Micro with
-# CMSIS-NN, whose instructions tests/benchmark_models.py has.
-CMSIS_NN_MS = {"kws01": 99.8, "vww01": 301.2, "ic01": 389.6, "ad01": 8.60}
+
+@dataclass(frozen=True)
+class Engine:
+    """microTVM with CMSIS-NN (round 1.0) on a chip."""
+
+    chip: str
+    core: str
+    clock_mhz: int
+    ms: dict[str, float]
+
+    def cycles(self, model: str) -> float:
+        """The time in cycles."""
+        return self.ms[model] * self.clock_mhz * 1000
+
+
+CMSIS_NN = (
+    Engine("STM32L4R5", "cortex-m4", 120, {"kws01": 99.8, "vww01": 301.2, "ic01": 389.6, "ad01": 8.60}),
+    Engine("nRF5340", "cortex-m33", 128, {"kws01": 76.1, "vww01": 232.0, "ic01": 316.2, "ad01": 6.27}),
+)
