@@ -88,7 +88,7 @@ def unpacked(p: Any) -> Part:
 def problem(needs: Needs, cuts: Sequence[int], bands: Sequence[int]) -> tuple[int, list[Part]]:
     flow = needs.flow
     calls = flow.calls(cuts, bands)
-    lives = needs.lives(calls, 0, len(flow.works), bands)
+    lives = needs.lives(calls, bands)
     parts: dict[object, Part] = {}
     for t, storage in flow.stores.items():
         for r in range(storage.rows):

@@ -18,11 +18,12 @@ from edgesdk.ops.check import check_graph
 from edgesdk.plan import plan_graph
 from edgesdk.plan.candidate import Candidate, placed
 from edgesdk.plan.lives import Needs
-from edgesdk.plan.planner import FIRST, needs_of
+from edgesdk.plan.planner import needs_of
 from edgesdk.plan.replay import replay
 from edgesdk.rewrite.pipeline import rewrite
 from movement_graphs import completed
 from random_graphs import random_graph
+from random_plans import random_plan
 from single_node import single_node_graph, tensor
 
 FAMILIES = ("portable",)
@@ -34,16 +35,6 @@ def drawn(data: st.DataObject) -> Graph:
     graph = random_graph(data.draw(st.randoms(use_true_random=False)), operators=data.draw(st.integers(1, 8)))
     check_graph(graph)
     return rewrite(graph, RESIDENT)
-
-
-def random_plan(needs: Needs, random: Random) -> Candidate | None:
-    """Any cuts, any bands."""
-    works = needs.flow.works
-    if not works:
-        return None
-    cuts = [k for k in range(1, len(works)) if random.random() < 0.5] + [len(works)]
-    bands = [random.choice(w.bands) for w in works]
-    return placed(needs, cuts, bands, FIRST)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))

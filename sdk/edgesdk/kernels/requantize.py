@@ -35,6 +35,7 @@ OUTPUT_SHIFTS = (9, 13)
 """Shifts that the cores are compiled for. One of 7 + right keeps the whole multiplier; beyond, it does not fit."""
 _MOST_RIGHT = 22  # keeps the closed form in 64 bits
 _STEPS = np.arange(-127, 128, dtype=np.int64)
+_FEW = np.arange(0, 255, 18)  # of them, tried first, with those on which the last multipliers failed
 # (multiplier, step) tried, as differences from the rounded ones
 _PLAIN = [(m, 0) for m in sorted(range(-24, 25), key=abs)]
 _SIGNED = _PLAIN + [(m, s) for s in (-1, 1) for m in sorted(range(-8, 9), key=abs)]
@@ -128,21 +129,33 @@ def fit_requantization(scales: Scales, sums: Sums, output_shift: int, *, signed:
     found = np.zeros(channels, np.bool_)
     chosen, offset = np.ones(channels, np.int64), np.zeros(channels, np.int64)
     taken = step.copy()
-    open_ones = np.flatnonzero(closed & (lost >= 0))
+    least_offset = np.maximum(range_of_offset[0], -(1 << 31) - 256 * sums.least)  # that keeps every sum in int32
+    reachable = least_offset <= np.minimum(range_of_offset[1], (1 << 31) - 1 - 256 * sums.most)
+    open_ones = np.flatnonzero(closed & (lost >= 0) & reachable)
+    few = np.tile(np.append(_FEW, [0, 0, 0, 0]), (channels, 1))
     for change, longer in _SIGNED if signed else _PLAIN:
         if not open_ones.size:
             break
         i = open_ones
-        tried = np.clip(near[i] + change * apart[i], 1, (1 << 31) - 1)
-        stepped = np.maximum(step[i] + longer, 0)
-        low, high = _offsets(first[i], least[i], most[i], tried, stepped, base, output_shift)
-        low, high = np.maximum(low, range_of_offset[0]), np.minimum(high, range_of_offset[1])
+        for some in (True, False):
+            tried = np.clip(near[i] + change * apart[i], 1, (1 << 31) - 1)
+            stepped = np.maximum(step[i] + longer, 0)
+            k = few[i] if some else np.broadcast_to(np.arange(len(_STEPS)), (len(i), len(_STEPS)))
+            sums_at = first[i[:, None], k] if some else first[i]
+            lows, highs = _offsets(_STEPS[k], sums_at, least[i], most[i], tried, stepped, base, output_shift)
+            low, high = np.maximum(lows.max(1), range_of_offset[0]), np.minimum(highs.min(1), range_of_offset[1])
+            holds = low <= high
+            if not some:
+                at = -4 if change < 0 else -2
+                few[i[~holds], at], few[i[~holds], at + 1] = lows[~holds].argmax(1), highs[~holds].argmin(1)
+            i, tried, stepped, low, high = (of[holds] for of in (i, tried, stepped, low, high))
+            if not i.size:
+                break
         middle = (low + high) >> 1
         inside = (256 * sums.least[i] + middle >= -(1 << 31)) & (256 * sums.most[i] + middle < 1 << 31)
-        fits = (low <= high) & inside
-        found[i[fits]], chosen[i[fits]], offset[i[fits]] = True, tried[fits], middle[fits]
-        taken[i[fits]] = stepped[fits]
-        open_ones = i[~fits]
+        fits = i[inside]
+        found[fits], chosen[fits], offset[fits], taken[fits] = True, tried[inside], middle[inside], stepped[inside]
+        open_ones = open_ones[~found[open_ones]]
     only = _outputs(scales, sums.least).astype(np.int64)
     half_above = (2 * (only - (scales.zero_point if signed else 0)) + 1 - signed) << 20
     # with this multiplier a step of the output is 2^21; the signed form's base is half a step already
@@ -160,18 +173,26 @@ def fit_requantization(scales: Scales, sums: Sums, output_shift: int, *, signed:
 
 
 def _offsets(
-    first: Int64, least: Int64, most: Int64, multiplier: Int64, step: Int64, base: int, output_shift: int
+    steps: Int64,
+    first: Int64,
+    least: Int64,
+    most: Int64,
+    multiplier: Int64,
+    step: Int64,
+    base: int,
+    output_shift: int,
 ) -> tuple[Int64, Int64]:
-    """The offsets, from and to, for which every sum gives the output it must."""
+    """For each of these steps of the output, the offsets, from and to, that keep every sum on its side of it."""
 
     def needed(sums: Int64) -> Int64:
         """y >= k where 256 * sum + offset is at least this; for the k of the row."""
-        high = (_STEPS << output_shift) - base + np.where(sums < 0, step[:, None], 0)
-        least: Int64 = -(-(high << 32) // multiplier[:, None]) - 256 * sums
+        high = (steps << output_shift) - base + np.where(sums < 0, step[:, None], 0)
+        # |high << 32| < 2^53: a quotient is an integer or 1 / multiplier away from one, farther than it is rounded
+        least: Int64 = -np.floor(-(high << 32) / multiplier[:, None]).astype(np.int64) - 256 * sums
         return least
 
-    low = np.where(first <= most, needed(np.maximum(first, least)), -(1 << 40)).max(axis=1)
-    high = np.where(first > least, needed(np.minimum(first - 1, most)) - 1, 1 << 40).min(axis=1)
+    low = np.where(first <= most, needed(np.maximum(first, least)), -(1 << 40))
+    high = np.where(first > least, needed(np.minimum(first - 1, most)) - 1, 1 << 40)
     return low, high
 
 

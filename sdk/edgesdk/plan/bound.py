@@ -13,21 +13,31 @@ from itertools import accumulate
 
 from edgesdk.plan.lives import Needs
 from edgesdk.plan.place import aligned
+from edgesdk.plan.search import Segments
 from edgesdk.plan.work import Port
 
 SAMPLES = 8  # calls looked at per work, evenly spread
 
 
-def least_bytes(needs: Needs) -> int:
-    """The largest of the bounds that single calls give."""
-    flow = needs.flow
+def least_bytes(segments: Segments) -> int:
+    """The largest of the bounds that single calls give.
+
+    Where all works before are done, more is in memory than any order of calls must have there: works that need no more
+    than the bound even then are not looked at.
+    """
+    needs, flow = segments.needs, segments.flow
+    narrow = tuple(w.bands[0] for w in flow.works)
+    most = [segments.cost(i, i + 1, narrow) for i in range(len(flow.works))]
     ports = [[_Reader(p, flow.stores[p.storage].rows) for p in w.inputs] for w in flow.works]
     readers: dict[int, list[tuple[int, _Reader]]] = {}
     for i, work in enumerate(flow.works):
         for port, reader in zip(work.inputs, ports[i], strict=True):
             readers.setdefault(port.storage, []).append((i, reader))
     found = needs.crossing[0]
-    for i, work in enumerate(flow.works):
+    for i in sorted(range(len(most)), key=lambda i: -most[i]):
+        if most[i] <= found:
+            break
+        work = flow.works[i]
         for row in sorted({(work.rows - 1) * k // (SAMPLES - 1) for k in range(SAMPLES)}):
             found = max(found, _bytes_at(needs, ports, readers, i, row))
     return found

@@ -93,7 +93,7 @@ def out_of_reach(needs: Needs, plan: Candidate) -> frozenset[int]:
 def placed(needs: Needs, cuts: Sequence[int], bands: Bands, bound: int, solve: Solver = place) -> Candidate:
     """A plan of these segments and bands, its addresses by `solve`. A placement of `bound` bytes is good enough."""
     calls = needs.flow.calls(cuts, bands)
-    lives = needs.lives(calls, 0, len(needs.flow.works), bands)
+    lives = needs.lives(calls, bands)
     parts = parts_of(needs, calls, bands, lives)
     bases, total = place_parts(parts, parts.items, bound, solve)
     return Candidate(

@@ -6,15 +6,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from math import lcm
+from itertools import accumulate, pairwise
 
-from edgesdk.kernels.base import Overlap
+import numpy as np
+
 from edgesdk.model.plan import Turn
-from edgesdk.plan.place import ALIGNMENT, aligned
+from edgesdk.plan.place import aligned
 from edgesdk.plan.schedule import Bands, Flow
+from edgesdk.plan.touch import Ints, Touched, givers_of, offsets, touched
 from edgesdk.plan.work import Port
 
 BEFORE = -1  # born before the first call
+NEVER = 1 << 40  # not born in these calls
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,22 @@ class Lives:
     live: list[int]
 
 
+@dataclass(frozen=True)
+class _Spans:
+    """Lives as arrays.
+
+    Args:
+        calls: by work, or as a negative number arrival: where its calls stand.
+        born, dies: by row number.
+        live: as in Lives.
+    """
+
+    calls: Mapping[int, Ints]
+    born: Ints
+    dies: Ints
+    live: Ints
+
+
 class Needs:
     """What the works of a flow need at all: who reads a row last, scratch and state, bytes that cross a cut."""
 
@@ -66,53 +85,42 @@ class Needs:
         self.state = state
         works, stores = flow.works, flow.stores
         count = len(works)
-        self.last: dict[int, list[int]] = {}
-        first: dict[int, list[int]] = {}
+        lasts: dict[int, list[int]] = {}  # by storage, by row: the last work that touches it
+        comes: dict[int, list[int]] = {}  # the first that writes it; of a streamed input: that needs it
         for t, s in stores.items():
-            self.last[t] = [-1] * s.stays + [count] * (s.rows - s.stays)
-            first[t] = [count] * s.rows
-        for i, work in enumerate(works):
-            for port in work.inputs:
-                last, begin = self.last[port.storage], first[port.storage]
-                for row in range(work.rows):
-                    for r in range(port.low[row], port.high[row]):
-                        if last[r] < i:
-                            last[r] = i
-                        if begin[r] > i:
-                            begin[r] = i
-            for port in work.outputs:
-                last = self.last[port.storage]
-                for row in range(work.rows):
-                    for r in range(port.low[row], port.high[row]):
-                        if last[r] < i:
-                            last[r] = i
-        self.made: dict[int, list[int]] = {t: [-1] * s.rows for t, s in stores.items()}  # first work that writes a row
+            lasts[t] = [-1] * s.stays + [count] * (s.rows - s.stays)
+            comes[t] = [count if t in flow.arrivals else -1] * s.rows
+        for i in range(count):
+            for port in (*works[i].inputs, *works[i].outputs):
+                last = lasts[port.storage]
+                for low, high in zip(port.low, port.high, strict=True):
+                    last[low:high] = [max(i, n) for n in last[low:high]]
         for i in reversed(range(count)):
+            for port in works[i].inputs:
+                if port.storage in flow.arrivals:
+                    for low, high in zip(port.low, port.high, strict=True):
+                        comes[port.storage][low:high] = [i] * (high - low)
             for port in works[i].outputs:
-                made = self.made[port.storage]
-                for row in range(works[i].rows):
-                    made[port.low[row] : port.high[row]] = [i] * (port.high[row] - port.low[row])
-        change = [0] * (count + 2)
+                for low, high in zip(port.low, port.high, strict=True):
+                    comes[port.storage][low:high] = [i] * (high - low)
         self.arrived_at: dict[int, list[int]] = {}  # streamed input -> by work: rows come before it runs
+        for t in flow.arrivals:
+            history = stores[t].history
+            come = list(accumulate(reversed(comes[t]), min))[::-1]
+            self.arrived_at[t] = [sum(f < i for f in come[history:]) for i in range(count + 1)]
+            comes[t] = [-1] * history + come[history:]
+        change = [0] * (count + 2)
         for t, s in stores.items():
-            size = s.slot_bytes
-            arrives = t in flow.arrivals
-            if arrives:
-                high = count
-                for r in reversed(range(s.rows)):
-                    high = first[t][r] = min(high, first[t][r])
-                self.arrived_at[t] = [sum(f < i for f in first[t][s.history :]) for i in range(count + 1)]
-                first[t][: s.history] = [-1] * s.history
-            for r in range(s.rows):
-                birth = first[t][r] if arrives else self.made[t][r]
-                if self.last[t][r] > birth:
-                    change[birth + 1] += size
-                    change[self.last[t][r] + 1] -= size
-        self.crossing: list[int] = []  # bytes alive between work k-1 and work k
-        total = 0
-        for k in range(count + 1):
-            total += change[k]
-            self.crossing.append(total)
+            for birth, death in zip(comes[t], lasts[t], strict=True):
+                if death > birth:
+                    change[birth + 1] += s.slot_bytes
+                    change[death + 1] -= s.slot_bytes
+        self.crossing = list(accumulate(change[: count + 1]))  # bytes alive between work k-1 and work k
+        self._offsets = offsets(stores)
+        self._comes = np.array([n for t in stores for n in comes[t]], np.int64)
+        self._last = np.array([n for t in stores for n in lasts[t]], np.int64)
+        self._size = np.array([s.slot_bytes for s in stores.values() for _ in range(s.rows)], np.int64)
+        self._touched: dict[tuple[int, int], Touched] = {}
 
     def with_scratch(self, sizes: Mapping[int, int]) -> Needs:
         """The same with other bytes of scratch: by work, an index into the choices, -1 being the most."""
@@ -123,113 +131,99 @@ class Needs:
         ]
         return other
 
-    def lives(self, calls: Sequence[Turn], start: int, end: int, bands: Bands) -> Lives:
-        """Lives over the calls of works [start, end); what crosses both ends counts in `live` only."""
+    def lives(self, calls: Sequence[Turn], bands: Bands) -> Lives:
+        """Lives over the calls of the whole network."""
         flow, works = self.flow, self.flow.works
-        count = len(calls)
+        spans = self._spans(calls, 0, len(works), bands)
+        touched = {p.storage for w in works for p in (*w.inputs, *w.outputs)} | {*flow.arrivals}
         born: dict[int, list[int | None]] = {}
         dies: dict[int, list[int]] = {}
-        states: dict[int, tuple[int, int]] = {}
-        change = [0] * (count + 1)
-        live = [0] * count
+        for t in touched:
+            rows = slice(self._offsets[t], self._offsets[t] + flow.stores[t].rows)
+            born[t] = [None if e == NEVER else e for e in spans.born[rows].tolist()]
+            dies[t] = spans.dies[rows].tolist()
+        states = {i: (int(at[0]), int(at[-1])) for i, at in spans.calls.items() if i >= 0 and self.state[i] > 0}
+        givers = [givers_of(flow, i) for i in range(len(works))]
+        pairs = {
+            e: found
+            for e, call in enumerate(calls)
+            if call.step >= 0 and givers[call.step]
+            for found in [self._pairs(call, e, givers[call.step], born, dies)]
+            if found
+        }
+        return Lives(born, dies, states, pairs, spans.live.tolist())
 
-        def of(storage: int) -> list[int | None]:
-            if storage not in born:
-                rows = flow.stores[storage].rows
-                if storage in flow.arrivals:
-                    came = flow.stores[storage].history + self.arrived_at[storage][start]
-                    born[storage] = [BEFORE] * came + [None] * (rows - came)
-                else:
-                    born[storage] = [BEFORE if made < start else None for made in self.made[storage]]
-                dies[storage] = [BEFORE] * rows
-            return born[storage]
+    def worst(self, calls: Sequence[Turn], start: int, end: int, bands: Bands) -> int:
+        """Bytes live at the worst of the calls of works [start, end)."""
+        return int(self._spans(calls, start, end, bands).live.max(initial=0))
 
-        for e, call in enumerate(calls):
-            if call.step < 0:
-                t = flow.arrivals[-1 - call.step]
-                row = flow.stores[t].history + call.row
-                of(t)[row] = e
-                dies[t][row] = e
-                continue
-            work = works[call.step]
-            for port in work.inputs:
-                of(port.storage)
-                low, high = port.span(call.row, call.rows)
-                ends = dies[port.storage]
-                for r in range(low, high):
-                    ends[r] = e
-            for port in work.outputs:
-                begins = of(port.storage)
-                low, high = port.span(call.row, call.rows)
-                ends = dies[port.storage]
-                for r in range(low, high):
-                    if begins[r] is None:
-                        begins[r] = e
-                    ends[r] = e
-            live[e] += aligned(self.scratch[call.step].get(bands[call.step], 0))
-            if self.state[call.step] > 0:
-                states[call.step] = (states.get(call.step, (e, e))[0], e)
-        for i, (first, last) in states.items():
-            change[first] += aligned(self.state[i])
-            change[last + 1] -= aligned(self.state[i])
-        for t, begins in born.items():
-            size = flow.stores[t].slot_bytes
-            lasts = self.last[t]
-            ends = dies[t]
-            for r, begin in enumerate(begins):
-                if begin is None:
-                    continue
-                if lasts[r] >= end:
-                    ends[r] = count
-                elif lasts[r] < start and begin == BEFORE:
-                    continue  # dead before these calls
-                if begin != BEFORE:
-                    change[begin] += size
-                if ends[r] < count:
-                    change[ends[r] + 1] -= size
-        pairs: dict[int, list[Pair]] = {}
-        total = self.crossing[start]
-        for e, call in enumerate(calls):
-            total += change[e]
-            live[e] += total
-            if call.step >= 0:
-                found, saved = self._pairs(call, e, born, dies)
-                if found:
-                    pairs[e] = found
-                    live[e] -= saved
-        return Lives(born, dies, states, pairs, live)
+    def _spans(self, calls: Sequence[Turn], start: int, end: int, bands: Bands) -> _Spans:
+        count = len(calls)
+        steps = np.fromiter((call.step for call in calls), np.int64, count)
+        order = np.argsort(steps, kind="stable")
+        bounds = np.searchsorted(steps[order], np.arange(-len(self.flow.arrivals), end + 1))
+        of = {i - len(self.flow.arrivals): order[a:b] for i, (a, b) in enumerate(pairwise(bounds.tolist())) if b > a}
+        born = np.where(self._comes < start, BEFORE, NEVER)
+        dies = np.full(len(born), BEFORE)
+        live = np.zeros(count, np.int64)
+        change = np.zeros(count + 1, np.int64)
+        touched = {i: self._touched_by(i, bands[i]) for i in range(start, end)}
+        for i, at in of.items():
+            if i < 0:
+                t = self.flow.arrivals[-1 - i]
+                first = self._offsets[t] + self.flow.stores[t].history + calls[at[0]].row
+                born[first : first + len(at)] = dies[first : first + len(at)] = at
+        for i, work in touched.items():
+            at = of[i]
+            dies[work.rows] = np.maximum(dies[work.rows], at[work.last])
+            born[work.made] = np.minimum(born[work.made], at[work.first])
+            live[at] += aligned(self.scratch[i].get(bands[i], 0))
+            if self.state[i] > 0:
+                change[at[0]] += aligned(self.state[i])
+                change[at[-1] + 1] -= aligned(self.state[i])
+        dies[(self._last >= end) & (born != NEVER)] = count
+        lives = (born != NEVER) & ~((self._last < start) & (born == BEFORE))
+        begins, ends = lives & (born >= 0), lives & (dies < count)
+        np.add.at(change, born[begins], self._size[begins])
+        np.add.at(change, dies[ends] + 1, -self._size[ends])
+        live += self.crossing[start] + np.cumsum(change[:count])
+        for i, work in touched.items():
+            saved = work.saved(of[i], born, dies)
+            if saved is not None:
+                live[of[i]] -= saved
+        return _Spans(of, born, dies, live)
+
+    def _touched_by(self, i: int, band: int) -> Touched:
+        if (i, band) not in self._touched:
+            self._touched[i, band] = touched(self.flow, i, band, self._offsets)
+        return self._touched[i, band]
 
     def _pairs(
-        self, call: Turn, e: int, born: dict[int, list[int | None]], dies: dict[int, list[int]]
-    ) -> tuple[list[Pair], int]:
-        """The pairs of a call, and the most bytes that they can share."""
+        self,
+        call: Turn,
+        e: int,
+        givers: Sequence[tuple[Port, int, int]],
+        born: Mapping[int, Sequence[int | None]],
+        dies: Mapping[int, Sequence[int]],
+    ) -> list[Pair]:
         work = self.flow.works[call.step]
         found: list[Pair] = []
-        shared: dict[tuple[int, int], int] = {}
-        for port in work.inputs:
-            if port.overlap is None or self.flow.stores[port.storage].history:
-                continue
+        for port, lag, step in givers:
             low, high = port.span(call.row, call.rows)
             ends = dies[port.storage]
             dying = [r for r in range(low, high) if ends[r] == e]
-            if not dying:
-                continue
-            lag, step = rounded(port.overlap)
-            size_in = self.flow.stores[port.storage].slot_bytes
-            for out in work.outputs:
-                if self.flow.stores[out.storage].history:
-                    continue
-                size_out = self.flow.stores[out.storage].slot_bytes
+            any_row = call.rows == 1 or (port.overlap is not None and port.overlap.any_row)
+            for out in work.outputs if dying else ():
+                store = self.flow.stores[out.storage]
                 begins = born[out.storage]
+                if store.history or lag >= store.slot_bytes:
+                    continue
                 for y in range(call.row, call.row + call.rows):
-                    rows = dying if port.overlap.any_row else [r for r in dying if self._reads_last(port, r, y, call)]
+                    rows = dying if any_row else [r for r in dying if self._reads_last(port, r, y, call)]
                     for made in range(out.low[y], out.high[y]):
-                        if begins[made] != e or lag >= size_out or not rows:
-                            continue
-                        found += [Pair((out.storage, made), (port.storage, r), lag, step) for r in rows]
-                        most = min(size_out - lag, size_in * len(rows))
-                        shared[out.storage, made] = min(size_out, shared.get((out.storage, made), 0) + most)
-        return found, sum(shared.values())
+                        if begins[made] == e:
+                            found += [Pair((out.storage, made), (port.storage, r), lag, step) for r in rows]
+        return found
 
     @staticmethod
     def _reads_last(port: Port, r: int, y: int, call: Turn) -> bool:
@@ -238,9 +232,3 @@ class Needs:
         return bool(
             low[y] <= r < high[y] and all(not low[k] <= r < high[k] for k in range(y + 1, call.row + call.rows))
         )
-
-
-def rounded(overlap: Overlap) -> tuple[int, int]:
-    """The least distance of rows at aligned addresses, and the step from there on (1: any distance)."""
-    step = lcm(overlap.step, ALIGNMENT)
-    return max(0, -(-overlap.lag // step) * step), 1 if overlap.step == 1 else step

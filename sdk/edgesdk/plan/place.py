@@ -8,6 +8,7 @@ fixed distances of which each has its own life, or scratch, which lives in the c
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from random import Random
 
@@ -74,16 +75,10 @@ class Share:
 class Placer:
     """Places one set of items in any order."""
 
-    def __init__(self, items: Sequence[Item], shares: Sequence[Share], *, raised: bool = False) -> None:
-        """
-        Args:
-            raised: blocks begin no lower than the distance at which another row may lie over their first rows.
-        """
+    def __init__(self, items: Sequence[Item], shares: Sequence[Share]) -> None:
         self.items = items
+        self.given = shares
         self.lowest = [0] * len(items)
-        for s in shares:
-            if raised and len(items[s.giver].rects) > 1:
-                self.lowest[s.giver] = max(self.lowest[s.giver], s.lag - items[s.giver].rects[s.dying].at)
         self.bytes = [item.bytes for item in items]
         start = 0
         self.slices: list[slice] = []
@@ -101,6 +96,11 @@ class Placer:
         self.is_scratch = np.zeros(len(rects), np.bool_)
         for i in self.scratch:
             self.is_scratch[self.slices[i]] = True
+        self.scratch_rects = np.flatnonzero(self.is_scratch)
+        self.in_scratch = np.zeros((len(self.scratch), len(rects)), np.bool_)  # by scratch, by rect: they meet
+        for row, i in enumerate(self.scratch):
+            calls = self.calls[i]
+            self.in_scratch[row] = np.searchsorted(calls, self.first) < np.searchsorted(calls, self.last, "right")
         self.shares: dict[tuple[int, int], list[tuple[int, int, int, int]]] = {}
         for s in shares:
             made = self.slices[s.maker].start + s.made
@@ -110,31 +110,49 @@ class Placer:
         for pair in self.shares:
             for i in pair:
                 self.neighbours.setdefault(i, []).append(pair)
+        self._meets: dict[int, tuple[Ints, Ints]] = {}
         self._conflicts: dict[int, tuple[Ints, Ints, Ints]] = {}
+
+    def raised(self) -> Placer:
+        """The same, but blocks begin no lower than the distance at which another row may lie over their first rows."""
+        other = copy(self)
+        other.lowest = [0] * len(self.items)
+        for s in self.given:
+            giver = self.items[s.giver]
+            if len(giver.rects) > 1:
+                other.lowest[s.giver] = max(other.lowest[s.giver], s.lag - giver.rects[s.dying].at)
+        return other
+
+    def without_shares(self) -> Placer:
+        """The same items, none over another."""
+        other = copy(self)
+        other.given, other.shares, other.neighbours, other._conflicts = (), {}, {}, {}
+        return other
+
+    def meets(self, i: int) -> tuple[Ints, Ints]:
+        """(own rect, other rect) of all that live at the same time."""
+        if i not in self._meets:
+            own: list[Ints] = []
+            other: list[Ints] = []
+            mine = self.slices[i]
+            for k in range(mine.start, mine.stop):
+                if self.is_scratch[k]:
+                    meets = self.in_scratch[self.scratch.index(i)] & ~self.is_scratch
+                else:
+                    meets = (self.first <= self.last[k]) & (self.last >= self.first[k])
+                    meets[self.scratch_rects] = self.in_scratch[:, k]
+                meets[mine] = False
+                found = np.flatnonzero(meets)
+                other.append(found)
+                own.append(np.full(len(found), k))
+            self._meets[i] = np.concatenate(own), np.concatenate(other)
+        return self._meets[i]
 
     def conflicts(self, i: int) -> tuple[Ints, Ints, Ints]:
         """(first own rect, last own rect, other rect) of all that live at the same time, shares left out."""
         if i not in self._conflicts:
-            own: list[Ints] = []
-            other: list[Ints] = []
             mine = self.slices[i]
-            foreign = self.of != i
-            for k in range(mine.start, mine.stop):
-                if self.is_scratch[k]:
-                    calls = self.calls[i]
-                    meets = np.searchsorted(calls, self.first) < np.searchsorted(calls, self.last, "right")
-                    meets &= ~self.is_scratch
-                else:
-                    meets = (self.first <= self.last[k]) & (self.last >= self.first[k])
-                    for j in self.scratch:
-                        calls = self.calls[j]
-                        a = np.searchsorted(calls, self.first[k])
-                        meets[self.slices[j]] = a < np.searchsorted(calls, self.last[k], "right")
-                meets &= foreign
-                found = np.flatnonzero(meets)
-                other.append(found)
-                own.append(np.full(len(found), k))
-            mine_all, other_all = np.concatenate(own), np.concatenate(other)
+            mine_all, other_all = self.meets(i)
             exempt = [
                 (made, dying) if made in range(mine.start, mine.stop) else (dying, made)
                 for pair in self.neighbours.get(i, ())
@@ -170,14 +188,11 @@ class Placer:
             top, bottom, other, theirs = top[placed], bottom[placed], other[placed], theirs[placed]
             low = theirs + self.at[other] - self.at[bottom] - self.size[bottom]
             high = theirs + self.at[other] + self.size[other] - self.at[top]
-            forbidden = list(zip(low.tolist(), high.tolist(), strict=True))
-            for pair in self.neighbours.get(i, ()):
-                forbidden += self._shared(i, pair, base)
-            forbidden.sort()
-            address = self.lowest[i]
-            for a, b in forbidden:
-                if a < address < b:
-                    address = (b + ALIGNMENT - 1) & -ALIGNMENT
+            more = [span for pair in self.neighbours.get(i, ()) for span in self._shared(i, pair, base)]
+            if more:
+                low = np.concatenate([low, np.array([a for a, _ in more], np.int64)])
+                high = np.concatenate([high, np.array([b for _, b in more], np.int64)])
+            address = _lowest(low, high, self.lowest[i])
             base[i] = address
             end = max(end, address + self.bytes[i])
         return base.tolist(), aligned(end)
@@ -209,6 +224,21 @@ class Placer:
         return found
 
 
+def _lowest(low: Ints, high: Ints, address: int) -> int:
+    """The lowest address, from this one on, that is in none of the open intervals."""
+    above = high > address
+    if not above.any():
+        return address
+    low, high = low[above], high[above]
+    order = np.argsort(low)
+    ends = np.maximum.accumulate((high[order] + ALIGNMENT - 1) & -ALIGNMENT)
+    starts = low[order]
+    if starts[0] >= address:
+        return address
+    gaps = np.flatnonzero(starts[1:] >= ends[:-1])
+    return int(ends[gaps[0]] if gaps.size else ends[-1])
+
+
 def place(items: Sequence[Item], shares: Sequence[Share], bound: int) -> tuple[list[int], int]:
     """An address for every item, and the bytes they span.
 
@@ -229,7 +259,7 @@ def place(items: Sequence[Item], shares: Sequence[Share], bound: int) -> tuple[l
     enough = bound + bound // 256
     placers = [Placer(items, shares)]
     if shares:
-        placers += [Placer(items, shares, raised=True), Placer(items, ())]
+        placers += [placers[0].raised(), placers[0].without_shares()]
     best: tuple[list[int], int] | None = None
     starts: list[tuple[int, Placer, list[int]]] = []
     for placer in placers:

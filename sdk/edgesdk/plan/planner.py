@@ -183,7 +183,7 @@ def needs_of(
 def _layer_by_layer(needs: Needs) -> tuple[Needs, Candidate, int]:
     works = needs.flow.works
     best = placed(needs, range(1, len(works) + 1), [w.favourite for w in works], 0)
-    bound = min(best.bytes, least_bytes(needs))
+    bound = min(best.bytes, least_bytes(Segments(needs)))
     return *with_scratch(needs, best, best.bytes), bound
 
 
@@ -196,7 +196,7 @@ def _search(needs: Needs, limit: int | None) -> tuple[Needs, Candidate, int]:
     works = needs.flow.works
     segments = Segments(needs)
     narrow = tuple(w.bands[0] for w in works)
-    least = least_bytes(needs)
+    least = least_bytes(segments)
     cuts, bound = segments.best(narrow, least)
     bound = aligned(bound)
     if limit is None or limit > bound:

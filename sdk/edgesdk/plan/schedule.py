@@ -14,6 +14,9 @@ from edgesdk.plan.work import Work
 Bands = Sequence[int]
 """Rows of one call, by work."""
 
+Step = tuple[Turn, tuple[tuple[int, int], ...]]
+"""A call, and (work or, as a negative number, arrival; rows) that must be there before it."""
+
 
 class Flow:
     """Which work makes which storage, and how far it must have come for a row to be whole.
@@ -51,50 +54,65 @@ class Flow:
         for k, t in enumerate(self.arrivals):
             self.makers[t].append(-1 - k)
             self.ready[t, -1 - k] = [max(0, r - stores[t].history) for r in range(1, stores[t].rows + 1)]
+        self._steps: dict[tuple[int, int], list[Step]] = {}
+
+    def steps(self, i: int, band: int) -> list[Step]:
+        """The calls of work i, and what each needs before it."""
+        if (i, band) not in self._steps:
+            work = self.works[i]
+            found: list[Step] = []
+            row = 0
+            while row < work.rows:
+                rows = min(band, work.rows - row, work.frame_rows - row % work.frame_rows)
+                feeds = [
+                    (source, self.ready[port.storage, source][high - 1])
+                    for port in work.inputs
+                    for high in [port.span(row, rows)[1]]
+                    for source in (port.makers if high > 0 else ())
+                ]
+                found.append((Turn(i, row, rows), tuple(feeds)))
+                row += rows
+            self._steps[i, band] = found
+        return self._steps[i, band]
 
     def calls(self, cuts: Sequence[int], bands: Bands) -> list[Turn]:
         """Every call of the whole network, its segments ending at `cuts` (the last is len(works))."""
-        done = [0] * len(self.works)
-        arrived = [0] * len(self.arrivals)
+        done = [0] * (len(self.works) + len(self.arrivals))
         found: list[Turn] = []
         start = 0
         for end in cuts:
-            found += self.segment(start, end, bands, done, arrived)
+            found += self.segment(start, end, bands, done)
             start = end
         for k, t in enumerate(self.arrivals):  # rows that nothing reads still come
-            found += [Turn(-1 - k, row, 1) for row in range(arrived[k], self.stores[t].rows - self.stores[t].history)]
+            found += [Turn(-1 - k, r, 1) for r in range(done[-1 - k], self.stores[t].rows - self.stores[t].history)]
         return found
 
-    def segment(self, start: int, end: int, bands: Bands, done: list[int], arrived: list[int]) -> list[Turn]:
+    def segment(self, start: int, end: int, bands: Bands, done: list[int]) -> list[Turn]:
         """Calls of works [start, end): the last one pulled row by row, then what it left over.
 
         Args:
-            done, arrived: rows made of every work and come of every input so far; updated.
+            done: rows made of every work so far and, from the end backwards, come of every input; updated.
         """
-        works, ready = self.works, self.ready
         found: list[Turn] = []
+        rest = {i: iter(self.steps(i, bands[i])) for i in range(start, end)}
 
         def pull(i: int, upto: int) -> None:
             if i < 0:
-                for row in range(arrived[-1 - i], upto):
-                    found.append(Turn(i, row, 1))
-                arrived[-1 - i] = max(arrived[-1 - i], upto)
+                found.extend(Turn(i, row, 1) for row in range(done[i], upto))
+                done[i] = upto
                 return
-            work, band = works[i], bands[i]
-            while done[i] < upto:
-                row = done[i]
-                rows = min(band, work.rows - row, work.frame_rows - row % work.frame_rows)
-                for port in work.inputs:
-                    _, high = port.span(row, rows)
-                    for source in port.makers if high > 0 else ():
-                        need = ready[port.storage, source][high - 1]
-                        if (arrived[-1 - source] if source < 0 else done[source]) < need:
-                            pull(source, need)
-                found.append(Turn(i, row, rows))
-                done[i] = row + rows
+            for turn, feeds in rest[i]:
+                for source, need in feeds:
+                    if done[source] < need:
+                        pull(source, need)
+                found.append(turn)
+                done[i] = turn.row + turn.rows
+                if done[i] >= upto:
+                    return
 
         for i in (end - 1, *range(start, end - 1)):
-            pull(i, works[i].rows)
+            if done[i] < self.works[i].rows:
+                pull(i, self.works[i].rows)
         return found
 
 

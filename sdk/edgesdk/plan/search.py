@@ -8,7 +8,7 @@ from itertools import pairwise
 from edgesdk.plan.lives import Needs
 from edgesdk.plan.schedule import Bands
 
-SEARCH_CALLS = 100_000  # simulated, after which only segments of up to LONGEST_WHEN_LATE works are tried
+SEARCH_CALLS = 250_000  # simulated, after which only segments of up to LONGEST_WHEN_LATE works are tried
 LONGEST_WHEN_LATE = 12
 
 
@@ -25,11 +25,11 @@ class Segments:
         """Bytes live at the worst call of works [start, end) as one segment."""
         key = (start, end, tuple(bands[start:end]))
         if key not in self._costs:
-            done = [w.rows if i < start else 0 for i, w in enumerate(self.flow.works)]
-            arrived = [self.needs.arrived_at[t][start] for t in self.flow.arrivals]
-            calls = self.flow.segment(start, end, bands, done, arrived)
+            came = [self.needs.arrived_at[t][start] for t in reversed(self.flow.arrivals)]
+            done = [w.rows if i < start else 0 for i, w in enumerate(self.flow.works)] + came
+            calls = self.flow.segment(start, end, bands, done)
             self.simulated += len(calls)
-            self._costs[key] = max(self.needs.lives(calls, start, end, bands).live, default=0)
+            self._costs[key] = self.needs.worst(calls, start, end, bands)
         return self._costs[key]
 
     def best(self, bands: Bands, least: int, begin: int = 0) -> tuple[list[int], int]:

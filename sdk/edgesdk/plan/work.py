@@ -31,6 +31,8 @@ class Port:
 
     def span(self, row: int, rows: int) -> tuple[int, int]:
         """Storage rows that operator rows [row, row + rows) of one frame touch."""
+        if rows == 1:
+            return self.low[row], self.high[row]
         last = row + rows - 1
         if self.low[row] == self.high[row]:
             return self.low[last], self.high[last]
