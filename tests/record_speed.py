@@ -27,7 +27,8 @@ Made by `{COMMAND}` with edgesdk {__version__}. **Our cycles are estimates**: in
 weighed by a table per core and by the flash's wait states ([docs/cycles.md](../cycles.md)); nothing ran on these
 chips. The records were measured on them: MLPerf Tiny, closed division, rounds 1.0 to 1.3, the fastest engine of each
 model. Ours are planned with `--optimize speed`. *Core* are cycles as if memory answered at once, *code* and *data
-waits* those for flash. Wait states and caches are from the manuals named, written down by hand; none was tried."""
+waits* those for flash. Wait states and caches are what the manuals named are known to say; they were written down
+without the manuals at hand, and no chip was tried: check them before quoting a row."""
 
 TRUST = """
 On the M0+ the table is the M0's, whose taken branches take a cycle more, the input is streamed, and ad01 is left out:
