@@ -21,9 +21,9 @@ from edgesdk.plan.search import Segments
 
 MOST_WORKS = 8
 MOST_ROWS = 80
-EFFORT = 5_000_000  # of all placements of one graph
-FIRST = 100_000  # of one placement, at first; what is not known by then has MORE times as much after all others
-MORE = 8
+EFFORT = 6_000_000  # of all placements of one graph
+FIRST = 400_000  # of one placement, at first; what is not known by then has MORE times as much after all others
+MORE = 4
 PLAN = 100  # effort of looking at one plan or simulating one call
 
 Key = tuple[int, int, tuple[int, ...]]
@@ -55,7 +55,7 @@ class _Smallest:
         self.best = best
         self.effort = Effort(EFFORT)
         self.arenas: dict[Key, int] = {}  # bytes that no arena of a segment alone goes below
-        self.fitting: dict[tuple[Key, int], int] = {}  # by slice: an arena of a segment alone, or its bound
+        self.asked: set[tuple[Key, int]] = set()  # segments, by slice: whether they may fit alone
         self.costs: dict[tuple[int, int], list[tuple[int, tuple[int, ...]]]] = {}
         self.open: list[tuple[int, int, int, tuple[Key, ...]]] = []
         self.pushed = 0
@@ -145,15 +145,12 @@ class _Smallest:
         self, key: Key, cuts: Sequence[int], bands: Sequence[int], items: Sequence[Item], shares: Sequence[Share]
     ) -> bool:
         """Whether what lives during a segment's calls, rows before and after left out, may fit below the best plan."""
-        if self.fitting.get((key, self.slice), self.best.bytes) < self.best.bytes:
-            return True
-        if self._least(key) < self.best.bytes:
+        if self._least(key) < self.best.bytes and (key, self.slice) not in self.asked:
+            self.asked.add((key, self.slice))
             calls = self.needs.flow.calls(cuts, bands)
             own = [e for e, call in enumerate(calls) if key[0] <= call.step < key[1]]
             packing = Packing(*_during(items, shares, own[0], own[-1]))
-            addresses, proven = self._packed(packing, self._least(key), first=True)
-            self.arenas[key] = max(self._least(key), proven)
-            self.fitting[key, self.slice] = packing.end(addresses) if addresses else proven
+            self.arenas[key] = max(self._least(key), self._packed(packing, self._least(key), first=True)[1])
         return self._least(key) < self.best.bytes
 
     def _packed(self, packing: Packing, least: int, *, first: bool = False) -> tuple[list[int] | None, int]:

@@ -97,7 +97,7 @@ class Orders:
             self._assign(choice, None)
 
     def _choice(self) -> int:
-        """The literal to try next: of pairs whose least addresses are forbidden, the one most in conflicts; -1: none is."""
+        """The literal to try next: of forbidden least addresses, the pair most in conflicts; or -1."""
         low, true = self.low, self.true
         self.effort.spend(len(self.weight))
         best, at = -1.0, -1

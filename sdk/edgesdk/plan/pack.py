@@ -9,6 +9,8 @@ from edgesdk.plan.effort import Effort, OutOfEffort
 from edgesdk.plan.orders import Orders, Run
 from edgesdk.plan.place import ALIGNMENT, Item, Rect, Share
 
+PARTS = 4  # of the effort: an arena of one size is given up after one of them
+
 
 class Packing:
     """Items and shares in words.
@@ -54,23 +56,38 @@ class Packing:
             first: whether any arena below `high` will do.
         """
         least, top = _up(max(low, self.live)), _up(high)
-        orders = Orders(self.words, self.runs, effort)
+        words = top - 1 if first else least
         best: list[int] | None = None
+        orders = Orders(self.words, self.runs, effort)
+        share = effort.left // PARTS
+        ahead = 1
+        # a tight arena leaves little choice: it is often filled sooner than a wide one
+        while best is None and words < top and effort.left > share:
+            part = Effort(effort.left if first else share)
+            effort.left -= part.left
+            orders = Orders(self.words, self.runs, part)
+            try:
+                best = orders.fit(words)
+                if best is None:
+                    least = words = words + 1
+            except OutOfEffort:
+                words += ahead
+                ahead *= 2
+            effort.left += max(0, part.left)
         try:
-            while top > least and not (first and best):
-                found = orders.fit(top - 1)
+            if best is None:
+                orders = Orders(self.words, self.runs, effort)
+            orders.effort = effort
+            while not first:
+                top = top if best is None else max(a + size for a, size in zip(best, self.words, strict=True))
+                found = orders.fit(top - 1) if top > least else None
                 if found is None:
                     least = top
-                else:
-                    best = found
-                    top = max(a + size for a, size in zip(found, self.words, strict=True))
+                    break
+                best = found
         except OutOfEffort:
             pass
         return best and [a * ALIGNMENT for a in best], min(least * ALIGNMENT, high)
-
-    def end(self, addresses: Sequence[int]) -> int:
-        """Bytes that these addresses span."""
-        return max(a + size * ALIGNMENT for a, size in zip(addresses, self.words, strict=True))
 
 
 def _up(size: int) -> int:
