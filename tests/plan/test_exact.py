@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plans of small branching graphs are as small as brute force finds them, over all cuts, bands and addresses.
 
-Here a few dozen graphs; more, and how many plans are proven by the planner itself, by
+Here those of the first 100 for which brute force is quick; more, and how many plans are proven by the planner itself, by
 
     PYTHONPATH=tests python tests/plan/test_exact.py 300
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 
 import pytest
@@ -20,7 +21,15 @@ from edgesdk.plan.candidate import placed
 from edgesdk.plan.lives import Needs
 from small_graphs import FAMILIES, Case, cases
 
-IN_CI, IN_CI_LEAVING = 20, 8
+GRAPHS, LEAVING, PARTS = 100, 8, 5
+# seeds: brute force takes a fifth of a second or much longer
+# fmt: off
+SLOW = {
+    1, 2, 31, 54, 71, 85, 95, 111, 119, 142, 167, 190, 191, 206, 214, 215, 223, 236, 238, 278, 285, 295, 303,
+    311, 317, 318, 322, 335, 343, 351, 407, 431, 454, 462, 470, 478, 482, 486, 502, 503, 507, 525, 541, 542,
+    543, 556,
+}
+# fmt: on
 
 
 def least(needs: list[Needs]) -> int:
@@ -35,15 +44,21 @@ def layer_by_layer(needs: list[Needs]) -> int:
     return min(placed(n, range(1, len(w) + 1), [k.bands[0] for k in w], 0).bytes for n, w in flows)
 
 
-@pytest.mark.parametrize("case", islice(cases(), IN_CI), ids=lambda case: str(case[0]))
-def test_no_plan_is_smaller(case: Case) -> None:
+@cache
+def small_graphs() -> list[Case]:
+    return list(islice(cases(), GRAPHS))
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_plan_is_smaller(part: int) -> None:
     pytest.importorskip("ortools", reason="ortools is not installed")
-    _, graph, options, needs = case
-    plan = plan_graph(graph, FAMILIES, "ram", options)
-    assert plan.lower_bound <= plan.peak == least(needs)
+    for seed, graph, options, needs in small_graphs()[part::PARTS]:
+        if seed not in SLOW:
+            plan = plan_graph(graph, FAMILIES, "ram", options)
+            assert plan.lower_bound <= plan.peak == least(needs) <= layer_by_layer(needs), f"graph {seed}"
 
 
-@pytest.mark.parametrize("case", islice(cases("streamed"), IN_CI_LEAVING), ids=lambda case: str(case[0]))
+@pytest.mark.parametrize("case", islice(cases("streamed"), LEAVING), ids=lambda case: str(case[0]))
 def test_no_plan_is_smaller_where_rows_leave(case: Case) -> None:
     pytest.importorskip("ortools", reason="ortools is not installed")
     _, graph, options, needs = case
