@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plans of small branching graphs are as small as brute force finds them, over all cuts, bands and addresses.
 
-Here those of the first 100 for which brute force is quick; more, and how many plans are proven by the planner itself, by
+Here those of the first 100 for which brute force is quick; more, and how many plans the planner itself proves, by
 
     PYTHONPATH=tests python tests/plan/test_exact.py 300
 """
