@@ -49,6 +49,7 @@ fuzz-smoke: $(VENV)/installed-dev toolchain
 .PHONY: bench
 bench: $(VENV)/installed-dev toolchain
 	$(BIN)/python tests/record_bench.py
+	$(BIN)/python tests/record_speed.py
 
 schemas: $(VENV)/installed
 	$(BIN)/python -m edgesdk.report.schema docs/schema

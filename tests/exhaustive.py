@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The least arena of a small graph by brute force, with nothing of the planner's search: every cut, every band of every
-work, and each placement solved by CP-SAT. Only lives (when rows are born and die) are the planner's own."""
+work, and each placement solved by CP-SAT. Only lives (when rows are born and die; test_bound.py tests what they count)
+are the planner's own, and its rule that a row on its own takes whole words."""
 
 from __future__ import annotations
 
@@ -98,7 +99,7 @@ def problem(needs: Needs, cuts: Sequence[int], bands: Sequence[int]) -> tuple[in
                 alive = range(first, max(first, min(dies, len(calls) - 1)) + 1)
                 where = ("map", t, 0) if storage.contiguous else ("row", t, r)
                 at = r * storage.row_bytes if storage.contiguous else 0
-                parts["row", t, r] = Part(where, ("row", t, r), at, storage.row_bytes, alive)
+                parts["row", t, r] = Part(where, ("row", t, r), at, storage.slot_bytes, alive)
     for i in range(len(flow.works)):
         own = tuple(e for e, call in enumerate(calls) if call.step == i)
         for kind, size, alive in (

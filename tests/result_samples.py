@@ -26,7 +26,7 @@ PROFILE = r.Profile(
     model=HOSTILE,
     optimize="ram",
     input="resident",
-    latency=r.Latency(instructions=900_100),
+    latency=r.Latency(instructions=900_100, cycles_estimated=1_350_000),
     init=r.Init(instructions=321),
     macs=320_000,
     macs_executed=320_000,
@@ -37,6 +37,7 @@ PROFILE = r.Profile(
     clock_hz=25_000_000,
     compiler=HOSTILE,
     warnings=(HOSTILE,),
+    cycles_model=r.CyclesModel("cortex-m4", True, HOSTILE, HOSTILE, HOSTILE, 1_000_000, 50_000, 300_000),
 )
 ERROR = r.ErrorInfo("EDGE-OP-001", HOSTILE, HOSTILE, HOSTILE, (HOSTILE, HOSTILE, HOSTILE), 3)
 _DIVERGENCE = r.Divergence(3, 2, "ADD", HOSTILE, 7, "00000000", "ffffffff")

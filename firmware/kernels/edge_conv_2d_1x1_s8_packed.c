@@ -40,7 +40,13 @@ void edge_conv_2d_1x1_s8_packed(const edge_op *op, const edge_rows *in, const ed
                     continue;
                 }
             }
-            pack(waiting_x, x, channels, words);
+            if (y == waiting_y) {
+                for (uint32_t k = 0; k < channels; k++) {
+                    words[k] = edge_pack(x[k], 0);
+                }
+            } else {
+                pack(waiting_x, x, channels, words);
+            }
             edge_gemm_s8_packed_pair(&p->gemm, words, waiting_y, y);
             waiting_x = NULL;
         }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Depthwise 3x3, one channel along the row at a time (edge_depthwise_3x3_line_dsp.h).
+/* Depthwise 3x3, one channel along the row at a time (edge_depthwise_3x3_line.h).
  *
  * Rows of the kernel are taken two and one: SMLAD multiplies a column of the upper two, SMLABB the pixel below. Nine
  * weights and the input's pitch fill five registers, so that three sums, a column and four addresses stay beside them.

@@ -3,24 +3,9 @@
 #define EDGE_DEPTHWISE_CONV_2D_3X3_S8_DSP_H
 
 #include "edge/model.h"
-#include "edge_depthwise_3x3_line_dsp.h"
+#include "edge_depthwise_3x3_rows.h"
 
-/* Most channels have a proof that their sums become outputs in two instructions; the others are listed in `exact`. */
-typedef struct edge_depthwise_conv_2d_3x3_s8_dsp_params {
-    edge_line_of *line;
-    edge_plain_line_of *plain_line; /* NULL where `line` does all */
-    const uint32_t *packed;         /* [channels][5]: edge_line_channel; without a proof only its weights */
-    const uint16_t *exact;          /* the channels without a proof, ascending, then `channels` */
-    const int32_t *exact_bias;
-    const int32_t *exact_multiplier;
-    const int8_t *exact_shift;
-    uint16_t channels;
-    uint16_t out_width;
-    uint16_t stride_h, stride_w;      /* stride_w is 1 or 2 */
-    uint16_t pad_left, pad_right;     /* columns of padding that outputs see: 0 or 1 */
-    int8_t in_zero_point, zero_point; /* zero_point is the output's */
-    int8_t low, high;
-} edge_depthwise_conv_2d_3x3_s8_dsp_params;
+typedef edge_depthwise_3x3 edge_depthwise_conv_2d_3x3_s8_dsp_params;
 
 /* DEPTHWISE_CONV_2D with a 3x3 kernel, no dilation and one output channel per input channel: row by row, channel by
  * channel along the row, without scratch. */

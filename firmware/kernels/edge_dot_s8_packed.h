@@ -24,4 +24,12 @@ static inline uint32_t edge_pack(int8_t x0, int8_t x1) {
  */
 void edge_dot_s8_packed(const uint32_t *x, const int8_t *w, uint32_t n, uint32_t pairs, uint32_t *sums);
 
+/* Armv6-M has not the registers for a loop of its own for one pixel. */
+#if defined(__arm__) && !defined(__thumb2__)
+#define edge_dot_s8_packed_one edge_dot_s8_packed
+#else
+/* The same for one pixel, x[k] = edge_pack(x0[k], 0): what is stored makes the same sum of it, and 0 of the other. */
+void edge_dot_s8_packed_one(const uint32_t *x, const int8_t *w, uint32_t n, uint32_t pairs, uint32_t *sums);
+#endif
+
 #endif

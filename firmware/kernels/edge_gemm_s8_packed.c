@@ -90,12 +90,14 @@ static void finish(const edge_gemm_s8_packed *g, const uint32_t *x, const uint32
 
 void edge_gemm_s8_packed_pair(const edge_gemm_s8_packed *g, const uint32_t *x, int8_t *y0, int8_t *y1) {
     const ptrdiff_t apart = (intptr_t)y1 - (intptr_t)y0;
+    void (*const dot)(const uint32_t *, const int8_t *, uint32_t, uint32_t, uint32_t *) =
+        apart == 0 ? edge_dot_s8_packed_one : edge_dot_s8_packed;
     const int8_t *w = g->weights;
     place at = {g->rest, (const edge_packed_scale *)g->scale, g->step, y0};
     for (uint32_t left = g->channels; left > 0;) {
         uint32_t fields[2 * BLOCK];
         const uint32_t n = left < BLOCK ? left : BLOCK;
-        edge_dot_s8_packed(x, w, g->depth, (n + 1) / 2, fields);
+        dot(x, w, g->depth, (n + 1) / 2, fields);
         finish(g, x, fields, n, &at, apart);
         w += n * g->depth;
         left -= n;

@@ -37,8 +37,8 @@ typedef struct edge_gemm_s8_packed {
     bool narrow;
 } edge_gemm_s8_packed;
 
-/* y0 and y1 = the outputs for two pixels of `depth` words as edge_dot_s8_packed takes them. Both outputs may be one:
- * then the first pixel's is what remains. */
+/* y0 and y1 = the outputs for two pixels of `depth` words as edge_dot_s8_packed takes them. Where both outputs are one,
+ * x has one pixel, its upper fields 0. */
 void edge_gemm_s8_packed_pair(const edge_gemm_s8_packed *g, const uint32_t *x, int8_t *y0, int8_t *y1);
 
 #endif

@@ -100,6 +100,10 @@ def test_unreadable_files(name: str) -> None:
         ("ram_bytes = ", "ram_bytes = 4194320 #", "", "more than RAM has"),
         ("ram_bytes = ", "ram_bytes = 1024 #", "", "less than the stack"),
         ("icount_shift = 7", "icount_shift = 70", "emulator.icount_shift", "less than"),
+        ("wait_states = 0", "wait_states = 0\nline_bytes = 12", "flash_timing", "power of two"),
+        ("wait_states = 0", "wait_states = 0\ncode_lines = 4", "flash_timing", "code_ways"),
+        ("wait_states = 0", "wait_states = 0\ndata_lines = 4\ndata_ways = 3", "flash_timing", "data_ways"),
+        ("wait_states = 0", "wait_states = 0\ndata_lines = 4\ndata_ways = 2\nshared = true", "flash_timing", "shared"),
         ('machine = "mps2-an386"', 'machine = "none,help -S"', "emulator.machine", "pattern"),
     ],
 )

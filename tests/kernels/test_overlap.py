@@ -153,7 +153,7 @@ def test_every_allowed_distance_is_safe_with_dsp(name: str, tmp_path: Path) -> N
     assert [o for o in outcomes if o.wrong] == []
 
 
-@pytest.mark.parametrize("name", ["conv_2d", "conv_2d_1x1", "conv_2d_3x3"])
+@pytest.mark.parametrize("name", ["conv_2d", "conv_2d_1x1", "conv_2d_3x3", "depthwise_conv_2d_3x3_relu"])
 def test_every_allowed_distance_is_safe_with_packed(name: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(len(name))
     outcomes = list(run_overlapped(_graphs(name, rng, families=PACKED), rng, tmp_path, families=PACKED))

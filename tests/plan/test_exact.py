@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plans of small branching graphs are as small as brute force finds them, over all cuts, bands and addresses.
 
-Here a few dozen graphs; more, and how many plans are proven by the planner itself, by
+Here those of the first 100 for which brute force is quick; more, and how many plans the planner itself proves, by
 
     PYTHONPATH=tests python tests/plan/test_exact.py 300
 """
@@ -9,46 +9,27 @@ Here a few dozen graphs; more, and how many plans are proven by the planner itse
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import count, islice
-from random import Random
+from functools import cache
+from itertools import islice
 
 import pytest
 
-from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
-from edgesdk.ops.check import check_graph
 from edgesdk.plan import plan_graph
 from edgesdk.plan.candidate import placed
 from edgesdk.plan.lives import Needs
-from edgesdk.plan.planner import needs_of
-from edgesdk.plan.views import joinable
-from edgesdk.rewrite.pipeline import rewrite
-from random_graphs import random_graph
+from small_graphs import FAMILIES, Case, cases
 
-FAMILIES = ("portable",)
-ROWS = 8
-IN_CI, IN_CI_LEAVING = 20, 8
-
-Case = tuple[int, Graph, Options, list[Needs]]
-
-
-def cases(output: str = "resident") -> Iterator[Case]:
-    """(seed, graph, options, the ways its parts can lie) of graphs of up to 8 operators with at most ROWS rows; with
-    `output` streamed those of them whose outputs can be, and of which one has rows to let go."""
-    for seed in count(1):
-        source = random_graph(Random(seed), operators=1 + seed % 8)
-        check_graph(source)
-        options = Options(float_io=True, input=("resident", "streamed")[seed // 8 % 2], output=output)
-        graph = rewrite(source, options)
-        leaves = output == "streamed"
-        ways = {joinable(graph, FAMILIES, leaving=leaves), frozenset[int]()}
-        needs = [needs_of(graph, FAMILIES, options, joined=joined) for joined in ways]
-        if leaves and not any(needs[0].flow.stores[t].rows > 1 for t in needs[0].flow.leaving):
-            continue
-        if needs[0].flow.works and all(s.rows <= ROWS for n in needs for s in n.flow.stores.values()):
-            yield seed, graph, options, needs
+GRAPHS, LEAVING, PARTS = 100, 8, 5
+# seeds: brute force takes a fifth of a second or much longer
+# fmt: off
+SLOW = {
+    1, 2, 31, 54, 71, 85, 95, 111, 119, 142, 167, 190, 191, 206, 214, 215, 223, 236, 238, 278, 285, 295, 303,
+    311, 317, 318, 322, 335, 343, 351, 407, 431, 454, 462, 470, 478, 482, 486, 502, 503, 507, 525, 541, 542,
+    543, 556,
+}
+# fmt: on
 
 
 def least(needs: list[Needs]) -> int:
@@ -63,15 +44,21 @@ def layer_by_layer(needs: list[Needs]) -> int:
     return min(placed(n, range(1, len(w) + 1), [k.bands[0] for k in w], 0).bytes for n, w in flows)
 
 
-@pytest.mark.parametrize("case", islice(cases(), IN_CI), ids=lambda case: str(case[0]))
-def test_no_plan_is_smaller(case: Case) -> None:
+@cache
+def small_graphs() -> list[Case]:
+    return list(islice(cases(), GRAPHS))
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_plan_is_smaller(part: int) -> None:
     pytest.importorskip("ortools", reason="ortools is not installed")
-    _, graph, options, needs = case
-    plan = plan_graph(graph, FAMILIES, "ram", options)
-    assert plan.lower_bound <= plan.peak == least(needs)
+    for seed, graph, options, needs in small_graphs()[part::PARTS]:
+        if seed not in SLOW:
+            plan = plan_graph(graph, FAMILIES, "ram", options)
+            assert plan.lower_bound <= plan.peak == least(needs) <= layer_by_layer(needs), f"graph {seed}"
 
 
-@pytest.mark.parametrize("case", islice(cases("streamed"), IN_CI_LEAVING), ids=lambda case: str(case[0]))
+@pytest.mark.parametrize("case", islice(cases("streamed"), LEAVING), ids=lambda case: str(case[0]))
 def test_no_plan_is_smaller_where_rows_leave(case: Case) -> None:
     pytest.importorskip("ortools", reason="ortools is not installed")
     _, graph, options, needs = case

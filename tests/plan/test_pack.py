@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from edgesdk.plan.pack import Effort, Packing
+from edgesdk.plan.effort import Effort
+from edgesdk.plan.pack import Packing
 from edgesdk.plan.place import Item, Rect, Share, place
 
 

@@ -53,6 +53,41 @@ class Memory(_Part):
         return self.base + self.bytes
 
 
+class FlashTiming(_Part):
+    """What reading the flash takes at the board's clock; cycle estimates are made from it.
+
+    Args:
+        wait_states: cycles more than one, for each read of the array.
+        line_bytes: what one read brings, and a line of the caches.
+        code_lines, code_ways: of the instruction cache; 0: none but the line read last.
+        data_lines, data_ways: of the cache for loads from flash.
+        shared: the instruction cache serves loads too.
+        prefetch: the line after the one that runs is read ahead.
+        source: where the numbers are from.
+    """
+
+    wait_states: Annotated[int, Field(ge=0, le=31)]
+    line_bytes: Annotated[int, Field(ge=4, le=64)] = 16
+    code_lines: Annotated[int, Field(ge=0, le=4096)] = 0
+    code_ways: Annotated[int, Field(ge=0, le=256)] = 0
+    data_lines: Annotated[int, Field(ge=0, le=4096)] = 0
+    data_ways: Annotated[int, Field(ge=0, le=256)] = 0
+    shared: bool = False
+    prefetch: bool = False
+    source: _Text
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.line_bytes & (self.line_bytes - 1):
+            raise ValueError("line_bytes: must be a power of two")
+        for name, lines, ways in (("code", self.code_lines, self.code_ways), ("data", self.data_lines, self.data_ways)):
+            if (ways == 0) != (lines == 0) or (ways and lines % ways):
+                raise ValueError(f"{name}_ways: must divide {name}_lines, and both be 0 or neither")
+        if self.shared and self.data_lines:
+            raise ValueError("data_lines: a shared cache is the instruction cache")
+        return self
+
+
 class Placement(_Part):
     """Which region holds what. `arena` lists the RAM regions a plan may use, fastest first: what does not fit the first
     goes on to the next."""
@@ -139,6 +174,7 @@ class Board(_Part):
     reserve: Reserve
     app: App
     emulator: Emulator | None = None
+    flash_timing: FlashTiming | None = None
     programmers: tuple[Programmer, ...] = ()
 
     @model_validator(mode="after")

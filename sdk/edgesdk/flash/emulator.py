@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -28,12 +28,13 @@ class Emulator:
 
     Args:
         keep: whether it outlives this process.
+        more: arguments for QEMU.
 
     Raises:
         EdgeError: BOARD_NO_EMULATOR, TOOL_MISSING, EMULATOR_FAILED.
     """
 
-    def __init__(self, firmware: Firmware, *, keep: bool = False) -> None:
+    def __init__(self, firmware: Firmware, *, keep: bool = False, more: Sequence[str] = ()) -> None:
         board = firmware.board
         if board.emulator is None:
             raise EdgeError(BOARD_NO_EMULATOR, f"{board.id} has no emulator")
@@ -44,7 +45,7 @@ class Emulator:
         # connection made before QEMU is ready waits in the backlog.
         with socket.create_server(("127.0.0.1", 0), backlog=1) as listener:
             self.port: int = listener.getsockname()[1]
-            command = [str(tool.path), *_arguments(board, firmware, tool, listener.fileno())]
+            command = [str(tool.path), *_arguments(board, firmware, tool, listener.fileno()), *more]
             try:
                 self._process = subprocess.Popen(
                     command,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the depthwise kernels for cores with DSP share: constants per channel, and the proofs of their scales."""
+"""What the depthwise kernels of the dsp and packed families share: constants per channel, proofs of their scales."""
 
 from __future__ import annotations
 

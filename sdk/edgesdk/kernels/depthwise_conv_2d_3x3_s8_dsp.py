@@ -52,7 +52,7 @@ class DepthwiseConv2D3x3S8Dsp(Kernel):
         bias = folded_bias(k.bias.astype(np.int32), k.weights, zero_point)
         return Params(
             {
-                "line": Symbol(f"edge_depthwise_3x3_line_s{horizontal.stride}_dsp"),
+                "line": Symbol(f"edge_depthwise_3x3_line_s{horizontal.stride}_{self.family}"),
                 # with stride 1 for pitches that differ
                 "plain_line": Symbol("edge_depthwise_3x3_line") if len(exact) or horizontal.stride == 1 else None,
                 "packed": _packed(k, zero_point),

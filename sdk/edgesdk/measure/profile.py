@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from edgesdk.link.frames import Counter
 from edgesdk.link.messages import Memory, RunResult
 from edgesdk.link.messages import Profile as HookedRun
 from edgesdk.measure.accounts import flash_account, ram_account
+from edgesdk.measure.cycles import Estimate, cycles_model, estimate_cycles
 from edgesdk.measure.inputs import default_case
 from edgesdk.measure.plan import model_macs, plan_layers
 from edgesdk.measure.prepare import Prepared, prepare
@@ -48,7 +50,7 @@ def profile(
             results.
     """
     prepared = prepare(model, board, options, ram)
-    with open_device(prepared, port) as target:
+    with open_device(prepared, port, counted=True) as target:
         return measure(prepared, target, runs, progress)
 
 
@@ -74,10 +76,15 @@ def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | 
         )
 
     counter = Counter.CYCLES if device.hello.has_cycles else Counter.TICKS
+    latency = _latency(device, timed[-runs:])
+    estimate, uncounted = estimate_cycles(target, len(plan.steps), latency.instructions)
     hooked = device.profile(fill, counter)
     layers = _layers(prepared, device, hooked, counter)
-    latency = _latency(device, timed[-runs:])
     _check_sum(layers, latency, warnings)
+    if estimate is not None:
+        latency, layers = _estimated(estimate, latency, layers)
+    elif uncounted:
+        warnings.append(uncounted)
     if device.hello.models > 1:
         warnings.append(f"the board holds {device.hello.models} models; RAM and flash are those of this one alone")
     clock = prepared.board.clock_hz
@@ -101,6 +108,7 @@ def measure(prepared: Prepared, target: Target, runs: int, progress: Progress | 
         warnings=tuple(warnings),
         stream=plan.options.stream,
         output=plan.options.output,
+        cycles_model=None if estimate is None else cycles_model(prepared.board, estimate),
     )
 
 
@@ -165,6 +173,16 @@ def _layers(prepared: Prepared, device: Device, hooked: HookedRun, counter: Coun
             )
         )
     return tuple(rows)
+
+
+def _estimated(
+    estimate: Estimate, latency: Latency, layers: Sequence[LayerProfile]
+) -> tuple[Latency, tuple[LayerProfile, ...]]:
+    spent = zip(layers, estimate.layers, strict=True)
+    return (
+        replace(latency, cycles_estimated=estimate.whole.cycles),
+        tuple(replace(layer, cycles_estimated=s.cycles) for layer, s in spent),
+    )
 
 
 def _per_mac(instructions: int | None, macs: int) -> float | None:

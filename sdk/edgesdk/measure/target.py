@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from edgesdk.compile.build import Firmware
+from edgesdk.cycles.estimate import has_model
 from edgesdk.errors import BOARD_NO_EMULATOR, EdgeError
+from edgesdk.flash.counter import Counter, prepare_counter
 from edgesdk.flash.emulator import Emulator
 from edgesdk.link.client import Device
 from edgesdk.link.messages import Selected
@@ -31,18 +33,25 @@ class Target:
     Args:
         firmware: as it would be built; on a board at a port, what it runs has the same model and plan.
         init_ticks: what edge_init took.
+        counter: of what its edge_run executes, where cycles are to be estimated and can be; else None, and
+            `uncounted` says why not where that can be helped.
     """
 
     device: Device
     firmware: Firmware
     emulated: bool
     init_ticks: int
+    counter: Counter | None = None
+    uncounted: str = ""
 
 
 @contextmanager
-def open_device(prepared: Prepared, port: str | None) -> Iterator[Target]:
+def open_device(prepared: Prepared, port: str | None, *, counted: bool = False) -> Iterator[Target]:
     """The device at `port`, which is never programmed here; without a port, a freshly built firmware in the board's
     emulator, which ends with the `with`.
+
+    Args:
+        counted: for an estimate of cycles, where the board has one.
 
     Raises:
         EdgeError: of building and of the connection; DEVICE_MODEL where the board runs another model or plan;
@@ -56,9 +65,11 @@ def open_device(prepared: Prepared, port: str | None) -> Iterator[Target]:
             yield Target(device, _build(prepared, stack), device.hello.ns_per_instruction != 0, selected.init_ticks)
             return
         firmware = _build(prepared, stack)
-        device = stack.enter_context(start(firmware, stack))
+        counter, uncounted = _counter(prepared, firmware) if counted else (None, "")
+        device = stack.enter_context(start(firmware, stack, counter.arguments if counter else ()))
         selected = select(device, prepared)
-        yield Target(device, firmware, device.hello.ns_per_instruction != 0, selected.init_ticks)
+        emulated = device.hello.ns_per_instruction != 0
+        yield Target(device, firmware, emulated, selected.init_ticks, counter, uncounted)
 
 
 def connect(port: str) -> Device:
@@ -71,8 +82,12 @@ def select(device: Device, prepared: Prepared) -> Selected:
     return device.select(prepared.plan.graph.crc32, prepared.plan.crc32)
 
 
-def start(firmware: Firmware, stack: ExitStack) -> Device:
-    """Runs a firmware without a board: the host's as a program, any other in its emulator, ended by `stack`."""
+def start(firmware: Firmware, stack: ExitStack, more: Sequence[str] = ()) -> Device:
+    """Runs a firmware without a board: the host's as a program, any other in its emulator, ended by `stack`.
+
+    Args:
+        more: arguments for the emulator.
+    """
     board = firmware.board
     if board.build.arch == "host":
         return Device.connect(PipeTransport([str(firmware.elf)]), _STARTED_HERE)
@@ -82,7 +97,7 @@ def start(firmware: Firmware, stack: ExitStack) -> Device:
             f"{board.id} has no emulator",
             tries=("connect the board and add --port", "choose a board that has one: edgesdk boards"),
         )
-    emulator = stack.enter_context(Emulator(firmware))
+    emulator = stack.enter_context(Emulator(firmware, more=more))
     return greet(emulator)
 
 
@@ -93,6 +108,18 @@ def greet(emulator: Emulator) -> Device:
     except EdgeError:
         emulator.check()  # its own complaint says more, where it has one
         raise
+
+
+def _counter(prepared: Prepared, firmware: Firmware) -> tuple[Counter | None, str]:
+    """A counter whose slots are the plan's steps, in the firmware's folder; None, and why, where there can be none."""
+    if firmware.board.emulator is None or not has_model(firmware.board):
+        return None, ""
+    steps = len(prepared.plan.steps)
+    slots = [steps if call.step < 0 else call.step for call in prepared.plan.calls]
+    try:
+        return prepare_counter(firmware, slots, firmware.elf.parent), ""
+    except EdgeError as error:
+        return None, f"cycles are not estimated: {error.what}"
 
 
 def _build(prepared: Prepared, stack: ExitStack) -> Firmware:

@@ -13,19 +13,23 @@ from heapq import heappop, heappush
 from itertools import product
 
 from edgesdk.plan.candidate import Candidate, placed
+from edgesdk.plan.effort import Effort, OutOfEffort
 from edgesdk.plan.lives import Needs
-from edgesdk.plan.pack import Effort, OutOfEffort, Packing
+from edgesdk.plan.pack import Packing
 from edgesdk.plan.place import Item, Rect, Share, aligned
 from edgesdk.plan.search import Segments
 
 MOST_WORKS = 8
 MOST_ROWS = 80
-EFFORT = 1_200_000  # of all placements of one graph
-SLICE = 3  # a placement takes at most this part of what is left
-PLAN = 20  # effort of looking at one plan or simulating one call
+EFFORT = 6_000_000  # of all placements of one graph
+FIRST = 400_000  # of one placement, at first; what is not known by then has MORE times as much after all others
+MORE = 4
+PLAN = 100  # effort of looking at one plan or simulating one call
 
 Key = tuple[int, int, tuple[int, ...]]
 """A segment: first work, one past the last, their bands."""
+
+Problem = tuple[tuple[Item, ...], tuple[Share, ...]]
 
 
 def is_small(needs: Needs) -> bool:
@@ -50,28 +54,41 @@ class _Smallest:
         self.segments = segments
         self.best = best
         self.effort = Effort(EFFORT)
-        self.arenas: dict[Key, int] = {}  # least arena of a segment alone
+        self.arenas: dict[Key, int] = {}  # bytes that no arena of a segment alone goes below
+        self.asked: set[tuple[Key, int]] = set()  # segments, by slice: whether they may fit alone
         self.costs: dict[tuple[int, int], list[tuple[int, tuple[int, ...]]]] = {}
         self.open: list[tuple[int, int, int, tuple[Key, ...]]] = []
         self.pushed = 0
-        self.unknown = best.bytes  # no plan that was given up goes below
+        self.later: list[tuple[int, tuple[Key, ...]]] = []  # plans of which nothing is known yet, with what they need
+        self.tried: set[Problem] = set()  # placements of which all is known
+        self.least = 0  # bytes that the plan now looked at needs
+        self.slice = FIRST
 
     def run(self) -> tuple[Candidate, int]:
         self._push(0, ())
-        least = 0
         try:
             while self.open:
-                least, _, _, plan = heappop(self.open)
-                if least >= self.best.bytes:
-                    break
-                self.effort.spend(PLAN)
-                if plan and plan[-1][1] == len(self.needs.flow.works):
-                    self._solve(least, plan)
-                else:
-                    self._grow(least, plan)
+                self._all()
+                self.slice *= MORE
+                later, self.later = self.later, []
+                for least, plan in later:
+                    self._push(least, plan)
         except OutOfEffort:
-            return self.best, min(self.best.bytes, self.unknown, least)
-        return self.best, min(self.best.bytes, self.unknown)
+            unknown = [self.least, *(least for least, _ in self.later)]
+            return self.best, min([self.best.bytes, *unknown])
+        return self.best, self.best.bytes
+
+    def _all(self) -> None:
+        while self.open:
+            self.least, _, _, plan = heappop(self.open)
+            if self.least >= self.best.bytes:
+                self.open.clear()
+                break
+            self.effort.spend(PLAN)
+            if plan and plan[-1][1] == len(self.needs.flow.works):
+                self._solve(self.least, plan)
+            else:
+                self._grow(self.least, plan)
 
     def _push(self, least: int, plan: tuple[Key, ...]) -> None:
         if least < self.best.bytes:
@@ -92,36 +109,31 @@ class _Smallest:
             before = self.segments.simulated
             wide = [w.bands[0] for w in self.needs.flow.works]
             wide[start:end] = bands
-            self.arenas[key] = -aligned(self.segments.cost(start, end, wide))  # negative: not solved yet
+            self.arenas[key] = aligned(self.segments.cost(start, end, wide))
             self.effort.spend(PLAN * (self.segments.simulated - before))
-        return abs(self.arenas[key])
+        return self.arenas[key]
 
     def _solve(self, least: int, plan: tuple[Key, ...]) -> None:
-        now = max(self._least(key) for key in plan)
-        if now > least:
-            self._push(now, plan)
-            return
         cuts = [end for _, end, _ in plan]
         bands = [band for key in plan for band in key[2]]
 
         def solve(items: Sequence[Item], shares: Sequence[Share], bound: int) -> tuple[list[int], int]:
+            problem = tuple(items), tuple(shares)
+            if problem in self.tried:
+                raise _NoPlan
+            self.tried.add(problem)
             for key in plan:
-                if self.arenas[key] < 0:
-                    self._solve_segment(key, cuts, bands, items, shares)
-            dearest = max(self._least(key) for key in plan)
-            if dearest > least:
-                self._push(dearest, plan)
-                raise _NoPlan
-            part = Effort(self.effort.left // SLICE)
-            self.effort.left -= part.left
-            addresses, proven = Packing(items, shares).least(least, self.best.bytes, part)
-            self.effort.left += max(0, part.left)
-            if addresses is None:
-                self.unknown = min(self.unknown, proven)
-                raise _NoPlan
-            total = aligned(max(a + item.bytes for a, item in zip(addresses, items, strict=True)))
+                if not self._may_fit(key, cuts, bands, items, shares):
+                    raise _NoPlan
+            addresses, proven = self._packed(Packing(items, shares), least)
+            total = self.best.bytes
+            if addresses is not None:
+                total = aligned(max(a + item.bytes for a, item in zip(addresses, items, strict=True)))
             if proven < total:
-                self.unknown = min(self.unknown, proven)
+                self.later.append((proven, plan))
+                self.tried.discard(problem)
+            if addresses is None:
+                raise _NoPlan
             return addresses, total
 
         try:
@@ -129,18 +141,25 @@ class _Smallest:
         except _NoPlan:
             return
 
-    def _solve_segment(
+    def _may_fit(
         self, key: Key, cuts: Sequence[int], bands: Sequence[int], items: Sequence[Item], shares: Sequence[Share]
-    ) -> None:
-        """The least arena of what lives during a segment's calls, its rows before and after them left out."""
-        calls = self.needs.flow.calls(cuts, bands)
-        own = [e for e, call in enumerate(calls) if key[0] <= call.step < key[1]]
-        part = Effort(self.effort.left // SLICE)
+    ) -> bool:
+        """Whether what lives during a segment's calls, rows before and after left out, may fit below the best plan."""
+        if self._least(key) < self.best.bytes and (key, self.slice) not in self.asked:
+            self.asked.add((key, self.slice))
+            calls = self.needs.flow.calls(cuts, bands)
+            own = [e for e, call in enumerate(calls) if key[0] <= call.step < key[1]]
+            packing = Packing(*_during(items, shares, own[0], own[-1]))
+            self.arenas[key] = max(self._least(key), self._packed(packing, self._least(key), first=True)[1])
+        return self._least(key) < self.best.bytes
+
+    def _packed(self, packing: Packing, least: int, *, first: bool = False) -> tuple[list[int] | None, int]:
+        """As Packing.least, for a slice of effort."""
+        part = Effort(min(self.slice, self.effort.left))
         self.effort.left -= part.left
-        inside, shared = _during(items, shares, own[0], own[-1])
-        _, proven = Packing(inside, shared).least(self._least(key), self.best.bytes, part)
+        found = packing.least(least, self.best.bytes, part, first=first)
         self.effort.left += max(0, part.left)
-        self.arenas[key] = max(self._least(key), proven)
+        return found
 
 
 class _NoPlan(Exception):

@@ -131,5 +131,6 @@ def _latency(profile: Profile) -> str:
     if latency.min is not None and latency.max is not None:
         parts.append(f"{latency.min:,.10g} to {latency.max:,.10g} over {profile.runs} runs")
     if latency.cycles_estimated is not None:
-        parts.append(f"{latency.cycles_estimated:,} cycles by estimate")
+        error = profile.cycles_model.error if profile.cycles_model is not None else "unvalidated"
+        parts.append(f"{latency.cycles_estimated:,} cycles by estimate ({error})")
     return ", ".join(parts) or "not measured"

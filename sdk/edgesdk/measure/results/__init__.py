@@ -33,7 +33,7 @@ from edgesdk.measure.results.plan_report import (
     PlanReport,
     PlanWait,
 )
-from edgesdk.measure.results.profile import Init, Latency, LayerProfile, Profile
+from edgesdk.measure.results.profile import CyclesModel, Init, Latency, LayerProfile, Profile
 from edgesdk.measure.results.report import ReportResult
 from edgesdk.measure.results.verify import Divergence, Verify
 
@@ -44,6 +44,7 @@ __all__ = [
     "BoardList",
     "BuildResult",
     "Check",
+    "CyclesModel",
     "Divergence",
     "DoctorReport",
     "ErrorInfo",

@@ -31,6 +31,30 @@ class Latency:
 
 
 @dataclass(frozen=True)
+class CyclesModel:
+    """What estimated cycles come from; docs/cycles.md describes it.
+
+    Args:
+        core: whose table of instructions.
+        validated: whether it was held against published measurements.
+        error: what that showed, in words; "unvalidated" where it was not.
+        source: of the table.
+        flash: where the flash's wait states are from.
+        core_cycles, code_waits, data_waits: what the whole run's estimate is the sum of: instructions as if memory
+            answered at once, and waits for flash, of fetches and of loads.
+    """
+
+    core: str
+    validated: bool
+    error: str
+    source: str
+    flash: str
+    core_cycles: int
+    code_waits: int
+    data_waits: int
+
+
+@dataclass(frozen=True)
 class Init:
     """What edge_init costs, once."""
 
@@ -50,6 +74,7 @@ class LayerProfile:
         instructions, cycles, us: as in Latency, hooks subtracted.
         ram_live: arena bytes live while it runs.
         kernel: the C function.
+        cycles_estimated: as in Latency.
         instructions_per_mac: per executed multiply-accumulate; None where either is not known or none runs.
     """
 
@@ -66,6 +91,7 @@ class LayerProfile:
     ram_live: int
     kernel: str
     instructions_per_mac: float | None = None
+    cycles_estimated: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +108,7 @@ class Profile:
         clock_hz: the core's clock as the board file gives it, None on the host.
         compiler: compiler and version that built the firmware.
         warnings: what the reader of the numbers should know; empty when all is well.
+        cycles_model: of the estimated cycles, None where there are none.
         stream: frames of a call, and all numbers are of one call; None: a call is a whole inference.
     """
 
@@ -104,3 +131,4 @@ class Profile:
     warnings: tuple[str, ...] = ()
     stream: int | None = None
     output: str = "resident"
+    cycles_model: CyclesModel | None = None

@@ -3,7 +3,7 @@
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("Os")
 #endif
-#include "edge_depthwise_3x3_line_dsp.h"
+#include "edge_depthwise_3x3_line.h"
 
 #include "edge_requantize.h"
 

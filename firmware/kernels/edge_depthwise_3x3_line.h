@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The core of edge_depthwise_conv_2d_3x3_s8_dsp: one output row of consecutive channels. */
-#ifndef EDGE_DEPTHWISE_3X3_LINE_DSP_H
-#define EDGE_DEPTHWISE_3X3_LINE_DSP_H
+/* The cores of edge_depthwise_conv_2d_3x3_s8_dsp and _packed: one output row of consecutive channels. */
+#ifndef EDGE_DEPTHWISE_3X3_LINE_H
+#define EDGE_DEPTHWISE_3X3_LINE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -36,6 +36,7 @@ typedef struct edge_line {
  * Stride 1 needs out_pitch to be in_pitch. */
 typedef void edge_line_of(const edge_line *line);
 edge_line_of edge_depthwise_3x3_line_s1_dsp, edge_depthwise_3x3_line_s2_dsp;
+edge_line_of edge_depthwise_3x3_line_s1_packed, edge_depthwise_3x3_line_s2_packed;
 
 /* Scale of a channel whose sums need TFLite's own steps. */
 typedef struct edge_line_exact {

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is counted as live at a call is never more than what any placement covers there: the bounds rest on it."""
+
+from __future__ import annotations
+
+from itertools import islice
+from random import Random
+
+import pytest
+
+from edgesdk.plan.bound import least_bytes
+from edgesdk.plan.candidate import Candidate, placed, rects_of
+from edgesdk.plan.lives import Needs
+from edgesdk.plan.place import Placer, aligned
+from edgesdk.plan.search import Segments
+from small_graphs import Case, cases
+
+GRAPHS = 60
+PLANS = 4
+
+
+def random_plan(needs: Needs, random: Random) -> Candidate:
+    """Any cuts and bands, the items placed in any order."""
+    count = len(needs.flow.works)
+    cuts = [k for k in range(1, count) if random.random() < 0.5] + [count]
+    bands = [random.choice(work.bands) for work in needs.flow.works]
+
+    def solve(items, shares, _):  # type: ignore[no-untyped-def]
+        return Placer(items, shares).run(random.sample(range(len(items)), len(items)))
+
+    return placed(needs, cuts, bands, 0, solve)
+
+
+def covered(needs: Needs, plan: Candidate) -> list[int]:
+    """By call: bytes that something lies on."""
+    found: list[set[int]] = [set() for _ in plan.calls]
+
+    def cover(at: int, size: int, first: int, last: int) -> None:
+        for there in found[first : last + 1]:
+            there.update(range(at, at + size))
+
+    for t, storage in needs.flow.stores.items():
+        for row, (_, first, last) in rects_of(storage, plan.lives, t).items():
+            cover(plan.addresses[t][row], storage.slot_bytes, first, last)
+    for i, address in plan.state.items():
+        cover(address, aligned(needs.state[i]), *plan.lives.states[i])
+    for e, call in enumerate(plan.calls):
+        if call.step in plan.scratch:
+            cover(plan.scratch[call.step], aligned(needs.scratch[call.step][plan.bands[call.step]]), e, e)
+    return [len(there) for there in found]
+
+
+@pytest.mark.parametrize("case", islice(cases(), GRAPHS), ids=lambda case: str(case[0]))
+def test_no_placement_covers_less_than_is_live(case: Case) -> None:
+    seed, _, _, ways = case
+    random = Random(seed)
+    for needs in ways:
+        least = least_bytes(Segments(needs))
+        for _ in range(PLANS):
+            plan = random_plan(needs, random)
+            there = covered(needs, plan)
+            assert all(live <= bytes for live, bytes in zip(plan.lives.live, there, strict=True))
+            assert least <= max(there)
