@@ -50,7 +50,7 @@ def covered(needs: Needs, plan: Candidate) -> list[int]:
     return [len(there) for there in found]
 
 
-@pytest.mark.parametrize("case", islice(cases(), GRAPHS), ids=lambda case: str(case[0]))
+@pytest.mark.parametrize("case", list(islice(cases(), GRAPHS)), ids=lambda case: str(case[0]))
 def test_no_placement_covers_less_than_is_live(case: Case) -> None:
     seed, _, _, ways = case
     random = Random(seed)

@@ -58,7 +58,7 @@ def test_no_plan_is_smaller(part: int) -> None:
             assert plan.lower_bound <= plan.peak == least(needs) <= layer_by_layer(needs), f"graph {seed}"
 
 
-@pytest.mark.parametrize("case", islice(cases("streamed"), LEAVING), ids=lambda case: str(case[0]))
+@pytest.mark.parametrize("case", list(islice(cases("streamed"), LEAVING)), ids=lambda case: str(case[0]))
 def test_no_plan_is_smaller_where_rows_leave(case: Case) -> None:
     pytest.importorskip("ortools", reason="ortools is not installed")
     _, graph, options, needs = case

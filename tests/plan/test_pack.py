@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from edgesdk.plan.effort import Effort
 from edgesdk.plan.pack import Packing
-from edgesdk.plan.place import Item, Rect, Share, place
+from edgesdk.plan.place import Item, Rect, Share
+from edgesdk.plan.walk import walk
 
 
 def item(size: int, first: int, last: int) -> Item:
@@ -18,7 +19,7 @@ def test_the_least_arena_and_that_none_is_smaller() -> None:
     end = max(a + i.bytes for a, i in zip(addresses, items, strict=True))
     assert end == proven
     assert Packing(items, []).least(0, end, Effort(100_000)) == (None, end)
-    assert end <= place(items, [], 0)[1]
+    assert end <= walk(items, [], 0)[1]
 
 
 def test_a_row_lies_over_a_dying_one_no_nearer_than_its_lag() -> None:

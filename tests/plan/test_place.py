@@ -4,7 +4,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edgesdk.plan.place import ALIGNMENT, Item, Rect, Share, aligned, place
+from edgesdk.plan.place import ALIGNMENT, Item, Rect, Share, aligned
+from edgesdk.plan.walk import walk
 
 CALLS = 12
 
@@ -35,7 +36,7 @@ def alive(item: Item, rect: Rect) -> set[int]:
 @settings(deadline=None)
 @given(items())
 def test_bytes_that_live_together_do_not_overlap(wanted: list[Item]) -> None:
-    addresses, end = place(wanted, [], 0)
+    addresses, end = walk(wanted, [], 0, effort=2_000)
     parts = [
         (i, addresses[i] + rect.at, rect, alive(item, rect)) for i, item in enumerate(wanted) for rect in item.rects
     ]
@@ -55,7 +56,7 @@ def test_a_row_lies_over_a_dying_row_at_a_legal_distance(lag: int, step: int, ma
     made, dying, unit = 4 * made, 4 * dying, step if step > 1 else ALIGNMENT
     lag = -(-lag // unit) * unit
     rows = [Item((Rect(0, made, 1, 2),)), Item((Rect(0, dying, 0, 1),)), Item((Rect(0, 16, 0, 3),))]
-    addresses, end = place(rows, [Share(0, 0, 1, 0, lag, step)], 0)
+    addresses, end = walk(rows, [Share(0, 0, 1, 0, lag, step)], 0)
     distance = addresses[1] - addresses[0]
     apart = distance >= made or -distance >= dying
     assert apart or (distance >= lag and (step == 1 or (distance - lag) % step == 0))
@@ -64,4 +65,4 @@ def test_a_row_lies_over_a_dying_row_at_a_legal_distance(lag: int, step: int, ma
 
 def test_a_chain_meets_its_bound() -> None:
     chain = [Item((Rect(0, size, call, call + 1),)) for call, size in enumerate((100, 400, 52, 300, 20))]
-    assert place(chain, [], 0)[1] == 500
+    assert walk(chain, [], 0)[1] == 500

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from edgesdk.model.plan import Turn
 from edgesdk.plan.lives import BEFORE, Lives, Needs
-from edgesdk.plan.place import Item, Rect, Share, aligned, place
+from edgesdk.plan.place import Item, Rect, Share, aligned
 from edgesdk.plan.schedule import Bands
 from edgesdk.plan.storage import Storage
+from edgesdk.plan.walk import walk
 
 MANY_ROWS = 8_000
 TABLE_BYTES = 4 * 0xFFFF  # from a map's lowest row to its highest, as far as the firmware's row tables reach
@@ -20,7 +21,7 @@ Held = tuple[str, int]
 """What lies in one RAM region: ("rows", storage), ("scratch", work), ("state", work) or ("heads", 0)."""
 
 Solver = Callable[[Sequence[Item], Sequence[Share], int], tuple[list[int], int]]
-"""Like `place`."""
+"""Like `walk`."""
 HEAD_BYTES = 2
 
 
@@ -90,7 +91,7 @@ def out_of_reach(needs: Needs, plan: Candidate) -> frozenset[int]:
     return frozenset(found)
 
 
-def placed(needs: Needs, cuts: Sequence[int], bands: Bands, enough: int, solve: Solver = place) -> Candidate:
+def placed(needs: Needs, cuts: Sequence[int], bands: Bands, enough: int, solve: Solver = walk) -> Candidate:
     """A plan of these segments and bands, its addresses by `solve`. A placement of `enough` bytes is good enough."""
     calls = needs.flow.calls(cuts, bands)
     lives = needs.lives(calls, bands)
@@ -149,7 +150,7 @@ def parts_of(needs: Needs, calls: Sequence[Turn], bands: Bands, lives: Lives) ->
 
 
 def place_parts(
-    parts: Parts, held: Iterable[Held], enough: int, solve: Solver = place
+    parts: Parts, held: Iterable[Held], enough: int, solve: Solver = walk
 ) -> tuple[Mapping[Held, Sequence[int]], int]:
     """Addresses of the items of `held`, as if there were nothing else, and the bytes they span."""
     start: dict[Held, int] = {}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses for rows, scratch and state: the smallest arena that several greedy orders find.
+"""Addresses for rows, scratch and state, placed in a given order.
 
 Every item goes to the lowest address that the items already placed leave it. An item is one row, or a block of rows at
 fixed distances of which each has its own life, or scratch, which lives in the calls of its step alone.
@@ -7,17 +7,15 @@ fixed distances of which each has its own life, or scratch, which lives in the c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
-from random import Random
 
 import numpy as np
 import numpy.typing as npt
 
 ALIGNMENT = 4  # bytes; scratch and state hold int32, and row tables count in words
-EFFORT = 40_000  # items placed in all orders together
-RESTARTS = 3
+NOWHERE = -(1 << 40)  # an address so far down that nothing there is in the way
 
 Ints = npt.NDArray[np.int64]
 
@@ -78,232 +76,138 @@ class Placer:
 
     def __init__(self, items: Sequence[Item], shares: Sequence[Share]) -> None:
         self.items = items
-        self.given = shares
+        self.shares = shares
         self.lowest = [0] * len(items)
         self.bytes = [item.bytes for item in items]
         start = 0
-        self.slices: list[slice] = []
+        self._slices: list[slice] = []
         for item in items:
-            self.slices.append(slice(start, start + len(item.rects)))
+            self._slices.append(slice(start, start + len(item.rects)))
             start += len(item.rects)
         rects = [r for item in items for r in item.rects]
-        self.at = np.array([r.at for r in rects], np.int64)
-        self.size = np.array([r.bytes for r in rects], np.int64)
-        self.first = np.array([r.first for r in rects], np.int64)
-        self.last = np.array([r.last for r in rects], np.int64)
-        self.of = np.array([i for i, item in enumerate(items) for _ in item.rects], np.int64)
-        self.scratch = [i for i, item in enumerate(items) if item.calls]
-        self.calls = {i: np.array(items[i].calls, np.int64) for i in self.scratch}
-        self.is_scratch = np.zeros(len(rects), np.bool_)
-        for i in self.scratch:
-            self.is_scratch[self.slices[i]] = True
-        self.scratch_rects = np.flatnonzero(self.is_scratch)
-        self.in_scratch = np.zeros((len(self.scratch), len(rects)), np.bool_)  # by scratch, by rect: they meet
-        for row, i in enumerate(self.scratch):
-            calls = self.calls[i]
-            self.in_scratch[row] = np.searchsorted(calls, self.first) < np.searchsorted(calls, self.last, "right")
-        self.shares: dict[tuple[int, int], list[tuple[int, int, int, int]]] = {}
+        self._at = np.array([r.at for r in rects], np.int64)
+        self._size = np.array([r.bytes for r in rects], np.int64)
+        self._first = np.array([r.first for r in rects], np.int64)
+        self._last = np.array([r.last for r in rects], np.int64)
+        self._of = np.array([i for i, item in enumerate(items) for _ in item.rects], np.int64)
+        scratch = [i for i, item in enumerate(items) if item.calls]
+        self._scratch = {i: row for row, i in enumerate(scratch)}
+        self._in_scratch = np.zeros((len(scratch), len(rects)), np.bool_)  # by scratch, by rect: they meet
+        for row, i in enumerate(scratch):
+            calls = np.array(items[i].calls, np.int64)
+            self._in_scratch[row] = np.searchsorted(calls, self._first) < np.searchsorted(calls, self._last, "right")
+        self._scratch_rects = np.array([self._slices[i].start for i in scratch], np.int64)
+        self._shared: dict[int, list[Share]] = {}
         for s in shares:
-            made = self.slices[s.maker].start + s.made
-            dying = self.slices[s.giver].start + s.dying
-            self.shares.setdefault((s.maker, s.giver), []).append((made, dying, s.lag, s.step))
-        self.neighbours: dict[int, list[tuple[int, int]]] = {}
-        for pair in self.shares:
-            for i in pair:
-                self.neighbours.setdefault(i, []).append(pair)
-        self._meets: dict[int, tuple[Ints, Ints]] = {}
-        self._conflicts: dict[int, tuple[Ints, Ints, Ints]] = {}
+            self._shared.setdefault(s.maker, []).append(s)
+            self._shared.setdefault(s.giver, []).append(s)
+        self._forbidden: dict[int, tuple[Ints, Ints, Ints]] = {}
 
     def raised(self) -> Placer:
         """The same, but blocks begin no lower than the distance at which another row may lie over their first rows."""
         other = copy(self)
         other.lowest = [0] * len(self.items)
-        for s in self.given:
+        for s in self.shares:
             giver = self.items[s.giver]
             if len(giver.rects) > 1:
-                other.lowest[s.giver] = max(other.lowest[s.giver], s.lag - giver.rects[s.dying].at)
+                other.lowest[s.giver] = max(other.lowest[s.giver], aligned(s.lag - giver.rects[s.dying].at))
         return other
 
     def without_shares(self) -> Placer:
         """The same items, none over another."""
         other = copy(self)
-        other.given, other.shares, other.neighbours, other._conflicts = (), {}, {}, {}
+        other.shares, other._shared, other._forbidden = (), {}, {}
         return other
-
-    def meets(self, i: int) -> tuple[Ints, Ints]:
-        """(own rect, other rect) of all that live at the same time."""
-        if i not in self._meets:
-            own: list[Ints] = []
-            other: list[Ints] = []
-            mine = self.slices[i]
-            for k in range(mine.start, mine.stop):
-                if self.is_scratch[k]:
-                    meets = self.in_scratch[self.scratch.index(i)] & ~self.is_scratch
-                else:
-                    meets = (self.first <= self.last[k]) & (self.last >= self.first[k])
-                    meets[self.scratch_rects] = self.in_scratch[:, k]
-                meets[mine] = False
-                found = np.flatnonzero(meets)
-                other.append(found)
-                own.append(np.full(len(found), k))
-            self._meets[i] = np.concatenate(own), np.concatenate(other)
-        return self._meets[i]
-
-    def conflicts(self, i: int) -> tuple[Ints, Ints, Ints]:
-        """(first own rect, last own rect, other rect) of all that live at the same time, shares left out."""
-        if i not in self._conflicts:
-            mine = self.slices[i]
-            mine_all, other_all = self.meets(i)
-            exempt = [
-                (made, dying) if made in range(mine.start, mine.stop) else (dying, made)
-                for pair in self.neighbours.get(i, ())
-                for made, dying, _, _ in self.shares[pair]
-            ]
-            if exempt:
-                keys = {a * len(self.of) + b for a, b in exempt}
-                keep = ~np.isin(mine_all * len(self.of) + other_all, np.array(sorted(keys)))
-                mine_all, other_all = mine_all[keep], other_all[keep]
-            self._conflicts[i] = self._runs(mine_all, other_all)
-        return self._conflicts[i]
-
-    def _runs(self, own: Ints, other: Ints) -> tuple[Ints, Ints, Ints]:
-        """(first own rect, last own rect, other rect): own rects that touch each other meet a rect as one."""
-        order = np.lexsort((own, other))
-        own, other = own[order], other[order]
-        if len(own) == 0:
-            return own, own, other
-        joined = (other[1:] == other[:-1]) & (own[1:] == own[:-1] + 1)
-        joined &= self.at[own[1:]] == self.at[own[:-1]] + self.size[own[:-1]]
-        starts = np.flatnonzero(np.concatenate([[True], ~joined]))
-        ends = np.concatenate([starts[1:] - 1, [len(own) - 1]])
-        return own[starts], own[ends], other[starts]
 
     def run(self, order: Sequence[int]) -> tuple[list[int], int]:
         """An address for every item, and the bytes they span."""
-        base = np.full(len(self.items), -1, np.int64)
+        base = np.full(len(self.items), NOWHERE, np.int64)
         end = 0
         for i in order:
-            top, bottom, other = self.conflicts(i)
-            theirs = base[self.of[other]]
-            placed = theirs >= 0
-            top, bottom, other, theirs = top[placed], bottom[placed], other[placed], theirs[placed]
-            low = theirs + self.at[other] - self.at[bottom] - self.size[bottom]
-            high = theirs + self.at[other] + self.size[other] - self.at[top]
-            more = [span for pair in self.neighbours.get(i, ()) for span in self._shared(i, pair, base)]
-            if more:
-                low = np.concatenate([low, np.array([a for a, _ in more], np.int64)])
-                high = np.concatenate([high, np.array([b for _, b in more], np.int64)])
-            address = _lowest(low, high, self.lowest[i])
+            other, low, high = self.forbidden(i)
+            theirs = base[other]
+            address = _lowest(theirs + low, theirs + high, self.lowest[i])
             base[i] = address
             end = max(end, address + self.bytes[i])
         return base.tolist(), aligned(end)
 
-    def _shared(self, i: int, pair: tuple[int, int], base: Ints) -> list[tuple[int, int]]:
-        """Open intervals in which item i must not begin because of rects that may share bytes at some distances."""
-        maker, giver = pair
-        fixed = giver if i == maker else maker
-        if base[fixed] < 0:
-            return []
-        found: list[tuple[int, int]] = []
-        for made, dying, lag, step in self.shares[pair]:
-            size_out, size_in = int(self.size[made]), int(self.size[dying])
-            if i == maker:  # address = input - distance
-                anchor = int(base[fixed] + self.at[dying] - self.at[made])
-                upper = anchor + size_in
-                distance = lag
-                found.append((anchor - distance, upper))
-                while step > 1 and distance < size_out:
-                    found.append((anchor - distance - step, anchor - distance))
-                    distance += step
+    def forbidden(self, i: int) -> tuple[Ints, Ints, Ints]:
+        """(other item, low, high): this far from the other's address, bounds excluded, item i must not begin."""
+        if i not in self._forbidden:
+            own, theirs = self._meets(i)
+            low = self._at[theirs] - self._at[own] - self._size[own]
+            high = self._at[theirs] + self._size[theirs] - self._at[own]
+            other = self._of[theirs]
+            more = [(other, *span) for share in self._shared.get(i, ()) for other, span in self._at_shares(i, share)]
+            if more:
+                spans = np.array(more, np.int64)
+                other, low, high = (np.concatenate(pair) for pair in zip((other, low, high), spans.T, strict=True))
+            self._forbidden[i] = _joined(other, low, (high + ALIGNMENT - 1) & -ALIGNMENT)
+        return self._forbidden[i]
+
+    def _meets(self, i: int) -> tuple[Ints, Ints]:
+        """(own rect, other rect) of all that live at the same time, shares left out."""
+        own: list[Ints] = []
+        other: list[Ints] = []
+        mine = self._slices[i]
+        shared: dict[int, list[int]] = {}
+        for s in self._shared.get(i, ()):
+            made, dying = self._slices[s.maker].start + s.made, self._slices[s.giver].start + s.dying
+            a, b = (made, dying) if s.maker == i else (dying, made)
+            shared.setdefault(a, []).append(b)
+        for k in range(mine.start, mine.stop):
+            if i in self._scratch:
+                meets = self._in_scratch[self._scratch[i]].copy()
+                meets[self._scratch_rects] = False
             else:
-                anchor = int(base[fixed] + self.at[made] - self.at[dying])
-                distance = lag
-                found.append((anchor - size_in, anchor + distance))
-                while step > 1 and distance < size_out:
-                    found.append((anchor + distance, anchor + min(distance + step, max(size_out, distance))))
-                    distance += step
-        return found
+                meets = (self._first <= self._last[k]) & (self._last >= self._first[k])
+                meets[self._scratch_rects] = self._in_scratch[:, k]
+            meets[mine] = False
+            meets[shared.get(k, [])] = False
+            found = np.flatnonzero(meets)
+            other.append(found)
+            own.append(np.full(len(found), k))
+        return np.concatenate(own), np.concatenate(other)
+
+    def _at_shares(self, i: int, share: Share) -> Iterator[tuple[int, tuple[int, int]]]:
+        """(other item, bounds) between which item i must not begin: all but the legal distances of two rects."""
+        made = self.items[share.maker].rects[share.made]
+        dying = self.items[share.giver].rects[share.dying]
+        distances = range(share.lag, made.bytes, share.step) if share.step > 1 else ()
+        if i == share.maker:  # its address = the other's - distance
+            anchor = dying.at - made.at
+            yield share.giver, (anchor - share.lag, anchor + dying.bytes)
+            for distance in distances:
+                yield share.giver, (anchor - distance - share.step, anchor - distance)
+        else:
+            anchor = made.at - dying.at
+            yield share.maker, (anchor - dying.bytes, anchor + share.lag)
+            for distance in distances:
+                yield share.maker, (anchor + distance, anchor + min(distance + share.step, made.bytes))
+
+
+def _joined(other: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints, Ints]:
+    """The same open intervals, those of one item that overlap as one."""
+    apart = other * -2 * NOWHERE  # intervals of two items are too far from each other to overlap
+    order = np.argsort(apart + low)
+    low, high = (apart + low)[order], np.maximum.accumulate((apart + high)[order])
+    starts = np.flatnonzero(np.concatenate([[True], low[1:] >= high[:-1]])[: len(order)])
+    ends = np.append(starts[1:], len(order))[: len(starts)] - 1
+    other, apart = other[order][starts], apart[order][starts]
+    return other, low[starts] - apart, high[ends] - apart
 
 
 def _lowest(low: Ints, high: Ints, address: int) -> int:
-    """The lowest address, from this one on, that is in none of the open intervals."""
+    """The lowest address, from this one on, that is in none of the open intervals. Their ends are aligned."""
     above = high > address
-    if not above.any():
-        return address
     low, high = low[above], high[above]
-    order = np.argsort(low)
-    ends = np.maximum.accumulate((high[order] + ALIGNMENT - 1) & -ALIGNMENT)
+    if len(low) == 0:
+        return address
+    order = low.argsort()
     starts = low[order]
     if starts[0] >= address:
         return address
-    gaps = np.flatnonzero(starts[1:] >= ends[:-1])
-    return int(ends[gaps[0]] if gaps.size else ends[-1])
-
-
-def place(items: Sequence[Item], shares: Sequence[Share], enough: int) -> tuple[list[int], int]:
-    """An address for every item, and the bytes they span.
-
-    The best of several greedy orders, with and without shares; then from the best, a few times over, items that end
-    above some height between what is enough and what was found come earlier next time. The number of tries depends on
-    the items alone: the same plan on every machine.
-
-    Args:
-        enough: bytes with which the search ends.
-    """
-    keys: tuple[Callable[[int], tuple[int, ...]], ...] = (
-        lambda i: (-items[i].bytes, items[i].first, i),
-        lambda i: (items[i].first, -items[i].bytes, i),
-        lambda i: (-(items[i].last - items[i].first) * items[i].bytes, items[i].first, i),
-        lambda i: (items[i].first - items[i].last, items[i].first, i),
-        lambda i: (-items[i].bytes, items[i].first - items[i].last, i),
-        lambda i: (-(items[i].last - items[i].first).bit_length(), -items[i].bytes, items[i].first, i),
-    )
-    placers = [Placer(items, shares)]
-    if shares:
-        raised = placers[0].raised()
-        placers += [raised] if any(raised.lowest) else []
-        placers.append(placers[0].without_shares())
-    starts: list[tuple[int, list[int], Placer, list[int]]] = []
-    for placer in placers:
-        for key in keys:
-            if len(starts) >= len(keys) and len(starts) * len(items) > EFFORT // 4:
-                break
-            order = sorted(range(len(items)), key=key)
-            bases, size = placer.run(order)
-            if size <= enough:
-                return bases, size
-            starts.append((size, bases, placer, order))
-    size, bases, placer, order = min(starts, key=lambda start: start[0])
-    found = bases, size
-    tries = (EFFORT // len(items) - len(starts)) // RESTARTS
-    for seed in range(RESTARTS):
-        better = _improved(placer, order, (bases, size), enough, tries, Random(seed))
-        if better[1] < found[1]:
-            found = better
-            if found[1] <= enough:
-                break
-    return found
-
-
-def _improved(
-    placer: Placer, order: list[int], found: tuple[list[int], int], enough: int, tries: int, random: Random
-) -> tuple[list[int], int]:
-    """The smallest placement along a walk through orders, each of which places in time what was too high before."""
-    best = current = found
-    for _ in range(tries):
-        height = enough + (best[1] - enough) * random.random()
-        early = {
-            i: at * random.random()
-            for at, i in enumerate(order)
-            if current[0][i] + placer.bytes[i] > height or random.random() * len(order) < 1
-        }
-        at = {i: early.get(i, at) for at, i in enumerate(order)}
-        candidate = sorted(order, key=at.__getitem__)
-        result = placer.run(candidate)
-        if result[1] <= current[1] or random.random() < 0.03:
-            current, order = result, candidate
-            if result[1] < best[1]:
-                best = result
-                if best[1] <= enough:
-                    break
-    return best
+    ends = np.maximum.accumulate(high[order])
+    gaps = starts[1:] >= ends[:-1]
+    first = int(gaps.argmax()) if len(gaps) else 0
+    return int(ends[first] if len(gaps) and gaps[first] else ends[-1])
