@@ -50,6 +50,7 @@ fuzz-smoke: $(VENV)/installed-dev toolchain
 bench: $(VENV)/installed-dev toolchain
 	$(BIN)/python tests/record_bench.py
 	$(BIN)/python tests/record_speed.py
+	$(BIN)/python tests/record_readme.py
 
 schemas: $(VENV)/installed
 	$(BIN)/python -m edgesdk.report.schema docs/schema
