@@ -51,4 +51,5 @@ TFLM_INSTRUCTIONS = {
     "riscv-virt": {"kws01": 44_311_195, "vww01": 109_927_571, "ic01": 125_528_412, "ad01": 2_480_467},
 }
 
-TFLM_ARENAS = {"kws01": 22_832, "vww01": 100_720, "ic01": 55_008, "ad01": 3_024}  # bytes, on mps2-an386
+# Arena bytes of TensorFlow Lite Micro with CMSIS-NN on mps2-an386, input and output included.
+TFLM_ARENAS = {"kws01": 22_832, "vww01": 100_720, "ic01": 55_008, "ad01": 3_024}

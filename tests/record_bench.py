@@ -86,9 +86,10 @@ def _figures(row: BenchRow) -> Row:
 
 def _default_plans(rows: Sequence[Row]) -> list[str]:
     lines = [
-        "| board | model | instructions | per executed MAC | TFLM | TFLM / ours | arena | runtime | stack | code | weights |"
+        "| board | model | instructions | per executed MAC | TFLM | TFLM / ours "
+        "| arena | runtime | stack | code | weights |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    lines += ["| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
     for r in rows:
         theirs = TFLM_INSTRUCTIONS.get(r["board"], {}).get(r["model"])
         versus = (f"{theirs:,}", f"{theirs / r['instructions']:.2f}") if theirs else ("", "")
@@ -123,8 +124,8 @@ def _page(rows: Mapping[Run, Row]) -> str:
         "RAM and flash are bytes, read from the ELF. edgesdk runs its dsp kernels on the Cortex-M4, M7",
         "and M33, its mve kernels before those on the M55, its packed ones on the M0, M3 and RV32. TFLM is",
         "TensorFlow Lite Micro on the same core: on Cortex-M with CMSIS-NN, which uses the DSP and vector instructions",
-        "of the M4, M7 and M55; on RV32 with its reference kernels, where it has no others. It computes all of a model;",
-        "edgesdk leaves out what cannot reach an output, half of vww01.",
+        "of the M4, M7 and M55; on RV32 with its reference kernels, where it has no others. It computes all of a",
+        "model; edgesdk leaves out what cannot reach an output, half of vww01.",
         "",
         *_default_plans([r for run, r in rows.items() if run == Run(run.board, run.model)]),
         "",

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmark_models import OUTPUT_CRCS, model_path
+from benchmark_models import OUTPUT_CRCS, TFLM_ARENAS, model_path
 from edgesdk import __version__
 from edgesdk.boards import load_board
 from edgesdk.measure.prepare import Prepared, prepare
@@ -26,8 +26,6 @@ PAGE = Path(__file__).parents[1] / "docs/results/memory.md"
 BOARD = "mps2-an386"
 INPUTS = ("resident", "streamed")
 LARGE = ("mcunet_vww1", "mcunetv2_large")
-# Arena bytes of TensorFlow Lite Micro with CMSIS-NN on an M4, input and output included.
-TFLM_ARENAS = {"kws01": 22_832, "vww01": 100_720, "ic01": 55_008, "ad01": 3_024}
 # msf-CNN's published RAM at most at this much computation; kB, and in brackets the computation where it differs.
 OVERHEADS = ("1.0", "1.1", "1.3", "2.0")
 MSF_CNN = {
