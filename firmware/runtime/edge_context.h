@@ -54,21 +54,10 @@ static inline int8_t *edge_row_address(const edge_model *model, const edge_ctx *
     return edge_placed_row(ctx, map, y);
 }
 
+/* The row that the running turn makes next. */
+uint32_t edge_next_row(const edge_model *model, const edge_ctx *ctx);
+
 /* `rows` of the running turn are done: EDGE_MORE, or EDGE_OK with the last turn, which starts over. */
-static inline edge_status edge_advance(const edge_model *model, edge_ctx *ctx, uint32_t rows) {
-    ctx->row = (uint16_t)(ctx->row + rows);
-    if (ctx->row == model->schedule[ctx->turn].rows) {
-        ctx->row = 0;
-        ctx->turn++;
-    }
-    if (ctx->turn < model->n_turns) {
-        return EDGE_MORE;
-    }
-    ctx->turn = 0;
-    if (model->history != NULL) {
-        model->history->advance(model, ctx);
-    }
-    return EDGE_OK;
-}
+edge_status edge_advance(const edge_model *model, edge_ctx *ctx, uint32_t rows);
 
 #endif

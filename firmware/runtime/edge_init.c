@@ -30,6 +30,7 @@ edge_status edge_reset(const edge_model *model, edge_ctx *ctx) {
     }
     ctx->turn = 0;
     ctx->row = 0;
+    ctx->round = 0;
     if (model->history != NULL) {
         model->history->clear(model, ctx);
     }

@@ -19,7 +19,7 @@ void *edge_wanted(const edge_model *model, const edge_ctx *ctx, unsigned *input,
         return NULL;
     }
     const edge_turn *turn = &model->schedule[ctx->turn];
-    const uint32_t y = (uint32_t)turn->row + ctx->row;
+    const uint32_t y = edge_next_row(model, ctx);
     *input = turn->op - (unsigned)EDGE_ARRIVAL;
     *row = y;
     return edge_row_address(model, ctx, &model->maps[model->inputs[*input].map], y);

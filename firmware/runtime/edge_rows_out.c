@@ -22,7 +22,7 @@ bool edge_rows_leave(const edge_model *model, edge_ctx *ctx) {
     const edge_outlet *outlet = edge_ctx_outlet(model, ctx);
     const edge_turn *turn = &model->schedule[ctx->turn];
     const edge_op *op = &model->ops[turn->op];
-    const uint32_t y = (uint32_t)turn->row + ctx->row;
+    const uint32_t y = edge_next_row(model, ctx);
     const int32_t frame = y >= op->frame_rows ? (int32_t)(y / op->frame_rows) : 0; /* a core may not divide */
     for (unsigned i = op->inputs; i < (unsigned)op->inputs + op->outputs; i++) {
         const edge_port *port = &op->ports[i];

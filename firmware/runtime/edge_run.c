@@ -92,7 +92,7 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx) {
     const edge_op *op = &model->ops[turn->op];
 
     /* the frame and the row in it; frames above 1 are rare, so no division for the first */
-    uint32_t y = (uint32_t)turn->row + ctx->row;
+    uint32_t y = edge_next_row(model, ctx);
     uint32_t frame = 0;
     if (y >= op->frame_rows) {
         frame = y / op->frame_rows;
@@ -131,7 +131,7 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx) {
 
 /* What was given up midway starts over, without the history that it has damaged. */
 static edge_status edge_start(const edge_model *model, edge_ctx *ctx) {
-    const bool whole = edge_is_ready(model, ctx) && ctx->turn == 0 && ctx->row == 0;
+    const bool whole = edge_is_ready(model, ctx) && ctx->turn == 0 && ctx->row == 0 && ctx->round == 0;
     return whole ? EDGE_OK : edge_reset(model, ctx);
 }
 

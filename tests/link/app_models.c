@@ -85,7 +85,7 @@ static const edge_op kws_ops[] = {
      .scratch_region = EDGE_NONE,
      .state_region = EDGE_NONE},
 };
-static const edge_turn kws_schedule[] = {{0, 0, 6}, {1, 0, 6}};
+static const edge_turn kws_schedule[] = {{0, 0, 6, 0}, {1, 0, 6, 0}};
 static const edge_io kws_inputs[] = {{.map = 0, .dtype = EDGE_INT8, .zero_point = 0, .scale = 1.0f, .bytes = 72}};
 static const edge_io kws_outputs[] = {{.map = 2, .dtype = EDGE_INT8, .zero_point = -3, .scale = 0.3f, .bytes = 72}};
 
@@ -106,7 +106,7 @@ static const edge_op row_ops[] = {{.kernel = change,
                                    .outputs = 1,
                                    .scratch_region = EDGE_NONE,
                                    .state_region = EDGE_NONE}};
-static const edge_turn row_schedule[] = {{0, 0, 1}};
+static const edge_turn row_schedule[] = {{0, 0, 1, 0}};
 static const edge_io vww_inputs[] = {{.map = 0, .dtype = EDGE_INT8, .zero_point = -128, .scale = 1.0f, .bytes = 9}};
 static const edge_io vww_outputs[] = {
     {.map = 1, .dtype = EDGE_INT8, .zero_point = -128, .scale = 0.00390625f, .bytes = 9}};
@@ -171,8 +171,9 @@ static const edge_op rows_ops[] = {
      .state_region = EDGE_NONE},
 };
 static const edge_turn rows_schedule[] = {
-    {EDGE_ARRIVAL, 0, 1}, {0, 0, 1}, {EDGE_ARRIVAL, 1, 1}, {EDGE_ARRIVAL + 1, 0, 2}, {0, 1, 1}, {1, 0, 2},
-    {EDGE_ARRIVAL, 2, 2}, {0, 2, 2},
+    {EDGE_ARRIVAL, 0, 1, 0},     {0, 0, 1, 0}, {EDGE_ARRIVAL, 1, 1, 0},
+    {EDGE_ARRIVAL + 1, 0, 2, 0}, {0, 1, 1, 0}, {1, 0, 2, 0},
+    {EDGE_ARRIVAL, 2, 2, 0},     {0, 2, 2, 0},
 };
 static const edge_io rows_inputs[] = {
     {.map = 0, .dtype = EDGE_INT8, .streamed = true, .scale = 1.0f, .bytes = 240},

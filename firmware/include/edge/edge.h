@@ -39,6 +39,7 @@ typedef struct edge_ctx {
     void *user;                    /* for the source */
     uint16_t turn;                 /* entry of the schedule that runs */
     uint16_t row;                  /* operator rows of that entry already made */
+    uint16_t round;                /* of the loop that the entry is in */
 } edge_ctx;
 
 /* Bytes of a context whose largest operator has `ports` maps and touches `rows` rows in one call

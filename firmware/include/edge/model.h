@@ -82,10 +82,11 @@ struct edge_op {
 };
 
 /* Operator `op` makes its rows [row, row + rows), band by band; or, where op is EDGE_ARRIVAL + k, rows of streamed
- * input k arrive. The schedule is a flat list of these. */
-enum { EDGE_ARRIVAL = 0xff00 };
+ * input k arrive. The schedule is a list of these. Where op is EDGE_AGAIN the `row` entries before it run `rows` times
+ * more, each time `step` rows further down; no loop holds another. */
+enum { EDGE_ARRIVAL = 0xff00, EDGE_AGAIN = 0xffff };
 typedef struct edge_turn {
-    uint16_t op, row, rows;
+    uint16_t op, row, rows, step;
 } edge_turn;
 
 typedef enum edge_dtype { EDGE_INT8, EDGE_UINT8, EDGE_INT32, EDGE_FLOAT32 } edge_dtype;

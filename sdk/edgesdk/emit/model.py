@@ -11,6 +11,7 @@ import numpy as np
 from edgesdk import __version__
 from edgesdk.emit.c_text import c_array, c_number
 from edgesdk.emit.render import render
+from edgesdk.emit.turns import table_of
 from edgesdk.errors import PLAN_LIMIT, EdgeError
 from edgesdk.kernels.base import Kernel, Member, Symbol
 from edgesdk.kernels.registry import kernels
@@ -21,7 +22,7 @@ from edgesdk.ops.base import Geometry, Window
 
 UINT16_MAX = 0xFFFF
 OUTLET_ROWS = 2  # firmware/runtime/edge_context.h
-EDGE_NONE, EDGE_ARRIVAL, EDGE_ROW_UNIT = 0xFF, 0xFF00, 4  # firmware/include/edge/model.h
+EDGE_NONE, EDGE_ROW_UNIT = 0xFF, 4  # firmware/include/edge/model.h
 DTYPES = {
     DType.INT8: "EDGE_INT8",
     DType.UINT8: "EDGE_UINT8",
@@ -95,7 +96,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
         arrays=list(arrays.values()),
         maps=maps,
         ops=ops,
-        turns=[(t.step if t.input is None else EDGE_ARRIVAL + t.input, t.row, t.rows) for t in plan.schedule],
+        turns=table_of(plan.schedule),
         ios=ios,
         leave="edge_rows_leave" if plan.leaving else "NULL",
         rings=len(plan.rings),

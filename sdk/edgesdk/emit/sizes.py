@@ -6,13 +6,14 @@ from __future__ import annotations
 import numpy as np
 
 from edgesdk.emit.model import UINT16_MAX, context_size, pad_row_bytes, params_of
+from edgesdk.emit.turns import table_of
 from edgesdk.kernels.registry import kernels
 from edgesdk.model.plan import MapKind, Plan
 from edgesdk.ops import find_operator
 
 POINTER = 4
-CTX, ROWS_VIEW = 32, 16  # edge_ctx, edge_rows
-MAP, OP, PORT, TURN, IO, MODEL = 32, 32, 12, 6, 16, 76
+CTX, ROWS_VIEW = 36, 16  # edge_ctx, edge_rows
+MAP, OP, PORT, TURN, IO, MODEL = 32, 32, 12, 8, 16, 76
 ALIGNMENT = 4  # of every array
 
 
@@ -24,7 +25,7 @@ def context_bytes(plan: Plan) -> int:
 
 def constant_bytes(plan: Plan) -> int:
     """Bytes of all of model.c: packed weights and tables. Within a few bytes per operator of what the linker places."""
-    total = MODEL + MAP * len(plan.stored) + TURN * len(plan.schedule)
+    total = MODEL + MAP * len(plan.stored) + TURN * len(table_of(plan.schedule))
     total += IO * (len(plan.graph.inputs) + len(plan.graph.outputs)) + pad_row_bytes(plan)
     total += sum(plan.graph.tensors[t].bytes for t, m in plan.maps.items() if m.kind is MapKind.CONSTANT)
     total += sum(-(-2 * m.rows // ALIGNMENT) * ALIGNMENT for m in plan.maps.values() if m.places and m.stride is None)

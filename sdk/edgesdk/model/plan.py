@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from edgesdk.model.graph import Graph
 
+ARRIVAL = 0xFF00  # EDGE_ARRIVAL of edge/model.h: operator indices end below it
+
 
 class MapKind(Enum):
     """Where a feature map lives."""

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from edgesdk.errors import PLAN_LIMIT, EdgeError
 from edgesdk.model.graph import Graph, Node, Tensor
+from edgesdk.model.plan import ARRIVAL
 from edgesdk.ops import find_operator
 from edgesdk.text import printable
 
 UINT8_MAX = 0xFF
 UINT16_MAX = 0xFFFF
-ARRIVAL = 0xFF00  # EDGE_ARRIVAL: operator indices end below it
 
 
 def check_tables(graph: Graph, running: Sequence[Node]) -> None:
