@@ -40,10 +40,11 @@ THUMB = 1  # set in the address of a function
 
 HEAD = f"""# Condensation layers
 
-Measured by `python tests/record_condensation.py` on {BOARD} (Cortex-M4; the fused form runs a portable
-kernel, the others those for DSP): a 1x1 convolution of {SIZE}x{SIZE}x{DEPTH} to {CHANNELS * GROUP} channels and the maximum or average over groups of {GROUP}, which leaves
-{CHANNELS}. *fused*: the pool runs in the convolution's registers, and the wide map never exists. *stored*: both kernels
-run, and the wide map is in RAM. *plain*: a convolution to {CHANNELS} channels, with a quarter of the multiplications.
+Measured by `python tests/record_condensation.py` on {BOARD} (Cortex-M4; the fused form runs a portable kernel, the
+others those for DSP): a 1x1 convolution of {SIZE}x{SIZE}x{DEPTH} to {CHANNELS * GROUP} channels and the maximum or
+average over groups of {GROUP}, which leaves {CHANNELS}. *fused*: the pool runs in the convolution's registers, and the
+wide map never exists. *stored*: both kernels run, and the wide map is in RAM. *plain*: a convolution to {CHANNELS}
+channels, with a quarter of the multiplications.
 A scale is that of the weights, one per group or one per channel. Instructions and bytes are those of one inference,
 counted by QEMU; bytes are what the kernels store, in all and in the arena: the rest are spilled registers, of which the
 fused kernel has more. Code is the whole firmware's without its application.
