@@ -14,11 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from causal_networks import causal_network
 from edgesdk.boards import load_board
 from edgesdk.errors import PLAN_FLASH, PLAN_RAM, EdgeError
 from edgesdk.measure.explain import peak_of
 from edgesdk.measure.plan import plan_layers, plan_report
-from edgesdk.measure.plan_memory import calls_of, maps_of
+from edgesdk.measure.plan_memory import calls_of, maps_of, place_of
 from edgesdk.measure.prepare import check_fit, prepare
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options, Plan
@@ -27,6 +28,7 @@ from edgesdk.model.tflite.mul import MulOptions
 from edgesdk.model.tflite.reducer import ReducerOptions
 from edgesdk.plan import plan_graph
 from edgesdk.rewrite.pipeline import rewrite
+from edgesdk.rewrite.stream import frames_of
 from random_graphs import GraphBuilder, random_graph
 from small_models import small_decoder, small_ds_cnn
 
@@ -42,7 +44,22 @@ def planned(graph: Graph, *, streamed: bool = False) -> Plan:
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(random=st.randoms(use_true_random=False), streamed=st.booleans())
 def test_bytes_add_up_in_every_call(random: Random, streamed: bool) -> None:
-    plan = planned(random_graph(random), streamed=streamed)
+    add_up(planned(random_graph(random), streamed=streamed))
+
+
+@pytest.mark.parametrize("frames", [1, 4])
+def test_bytes_add_up_where_maps_have_a_history(frames: int) -> None:
+    """The arena holds where the rings begin too."""
+    options = Options(stream=frames)
+    graph = frames_of(rewrite(causal_network(Random(1), 8, 3, 5, 2), options), frames)
+    plan = plan_graph(graph, FAMILIES, "RAM", options)
+    assert plan.heads is not None
+    add_up(plan)
+    holders = {h.kind: h.bytes for h in peak_of(plan, maps_of(plan), calls_of(plan)).holders}
+    assert holders["heads"] == plan.heads.bytes > 0
+
+
+def add_up(plan: Plan) -> None:
     maps, calls, layers = maps_of(plan), calls_of(plan), plan_layers(plan)
     peak = peak_of(plan, maps, calls)
     assert sum(h.bytes for h in peak.holders) - peak.shared == peak.live
@@ -51,7 +68,10 @@ def test_bytes_add_up_in_every_call(random: Random, streamed: bool) -> None:
     assert peak.live <= plan.peak
     for e, call in enumerate(calls):
         held = np.zeros(plan.peak, bool)
-        extra = [layer.state for layer in layers] + [layer.scratch for layer in layers if layer.index == call.layer]
+        heads = [place_of(plan.heads)] if plan.heads else []
+        extra = [*heads, *(layer.state for layer in layers)] + [
+            layer.scratch for layer in layers if layer.index == call.layer
+        ]
         for p in [p for m in maps for p in m.places] + [p for p in extra if p is not None]:
             if p.first <= e <= p.last:
                 held[p.offset : p.offset + p.bytes] = True

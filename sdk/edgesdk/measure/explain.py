@@ -27,7 +27,9 @@ def peak_of(p: Plan, maps: Sequence[PlanMap], calls: Sequence[PlanCall]) -> Plan
     ]
     holders += [PlanHolder("scratch", None, i, 1, b.bytes) for i, b in scratch.items()]
     holders += [PlanHolder("state", None, i, 1, b.bytes) for i, b in state.items()]
-    live = union_bytes([*(b for found in rows.values() for b in found), *scratch.values(), *state.values()])
+    heads = [p.heads] if p.heads else []
+    holders += [PlanHolder("heads", None, None, 1, b.bytes) for b in heads]
+    live = union_bytes([*(b for found in rows.values() for b in found), *scratch.values(), *state.values(), *heads])
     need = max([step.live for step in p.steps], default=0)
     return PlanPeak(
         call=p.peak_call,

@@ -69,6 +69,7 @@ def plan_report(prepared: Prepared, ram: int | None = None, *, explain: bool = F
         stream=p.options.stream,
         output=p.options.output,
         history=_history(p),
+        heads=place_of(p.heads) if p.heads else None,
     )
 
 

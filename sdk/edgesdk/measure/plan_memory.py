@@ -81,6 +81,7 @@ def union_bytes(buffers: Iterable[Buffer]) -> int:
 def _live_bytes(p: Plan) -> list[int]:
     lasting = [b for t, m in p.maps.items() if m.storage == t for b in m.places]
     lasting += [s.state for s in p.steps if s.state is not None]
+    lasting += [p.heads] if p.heads else []
     begins: dict[int, list[Buffer]] = {}
     ends: dict[int, list[Buffer]] = {}
     for b in lasting:

@@ -10,10 +10,10 @@ from edgesdk.errors import PLAN_LIMIT, EdgeError
 from edgesdk.model.graph import Graph, Tensor
 from edgesdk.model.plan import Buffer, MapKind, MapPlan, Options, Plan, Segment, Step
 from edgesdk.ops import find_operator
-from edgesdk.plan.candidate import HEAD_BYTES, Candidate, Held, rects_of
+from edgesdk.plan.candidate import Candidate, Held, rects_of
 from edgesdk.plan.identity import with_crc
 from edgesdk.plan.limits import UINT8_MAX, check_map
-from edgesdk.plan.lives import Needs
+from edgesdk.plan.lives import HEAD_BYTES, Needs
 from edgesdk.plan.place import aligned
 from edgesdk.plan.schedule import merged
 from edgesdk.plan.storage import map_shape

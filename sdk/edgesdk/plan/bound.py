@@ -83,7 +83,7 @@ def _bytes_at(
                 for k, reader in readers.get(port.storage, ()):
                     if j in reader.makers:
                         after[k] = min(after[k], bisect_right(reader.reached, first) - 1)
-    total = aligned(min(needs.scratch[i].values(), default=0)) + aligned(needs.state[i])
+    total = needs.heads + aligned(min(needs.scratch[i].values(), default=0)) + aligned(needs.state[i])
     for t, storage in flow.stores.items():
         come = storage.rows
         for maker in flow.makers[t]:  # a row is counted where all of it is there

@@ -22,7 +22,6 @@ Held = tuple[str, int]
 
 Solver = Callable[[Sequence[Item], Sequence[Share], int], tuple[list[int], int]]
 """Like `walk`."""
-HEAD_BYTES = 2
 
 
 @dataclass(frozen=True)
@@ -136,8 +135,7 @@ def parts_of(needs: Needs, calls: Sequence[Turn], bands: Bands, lives: Lives) ->
             index |= {(t, r): (k, 0) for k, r in enumerate(rects)}
             items["rows", t] = [Item((Rect(0, aligned(size), first, last),)) for size, first, last in rects.values()]
     if rings:
-        names = sum(v.storage in rings for v in flow.views.values())
-        items["heads", 0] = [Item((Rect(0, aligned(HEAD_BYTES * names), 0, end),))]
+        items["heads", 0] = [Item((Rect(0, needs.heads, 0, end),))]
     for i in range(len(flow.works)):
         size = needs.scratch[i].get(bands[i], 0)
         if size > 0:

@@ -18,6 +18,7 @@ from edgesdk.plan.work import Port
 
 BEFORE = -1  # born before the first call
 NEVER = 1 << 40  # not born in these calls
+HEAD_BYTES = 2  # of a ring: where it begins
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ class Needs:
         self.scratch = [{band: sizes[0] for band, sizes in of.items()} for of in choices]
         self.state = state
         works, stores = flow.works, flow.stores
+        rings = {t for t, s in stores.items() if s.history}
+        self.heads = aligned(HEAD_BYTES * sum(v.storage in rings for v in flow.views.values()))
         count = len(works)
         lasts: dict[int, list[int]] = {}  # by storage, by row: the last work that touches it
         comes: dict[int, list[int]] = {}  # the first that writes it; of a streamed input: that needs it
@@ -109,7 +112,7 @@ class Needs:
             come = list(accumulate(reversed(comes[t]), min))[::-1]
             self.arrived_at[t] = [sum(f < i for f in come[history:]) for i in range(count + 1)]
             comes[t] = [-1] * history + come[history:]
-        change = [0] * (count + 2)
+        change = [self.heads, *[0] * (count + 1)]
         for t, s in stores.items():
             for birth, death in zip(comes[t], lasts[t], strict=True):
                 if death > birth:

@@ -62,6 +62,8 @@ def _account(report: PlanReport) -> Table:
 
 
 def _holder(report: PlanReport, holder: PlanHolder, maps: dict[int, PlanMap]) -> str:
+    if holder.kind == "heads":
+        return "where the rings begin"
     if holder.tensor is None:
         assert holder.layer is not None
         return f"{holder.kind} of {layer_name(report, holder.layer)}"

@@ -127,7 +127,8 @@ def _peak(report: PlanReport) -> str:
     labels = {m.tensor: map_label(report, m) for m in report.maps}
     held = []
     for h in report.peak.holders:
-        what = f"{h.kind} of {h.layer}" if h.tensor is None else f"map {labels[h.tensor]}"
+        what = h.kind if h.layer is None else f"{h.kind} of {h.layer}"
+        what = what if h.tensor is None else f"map {labels[h.tensor]}"
         held.append(f"{what}: {h.bytes:,}")
     layer = layer_name(report, report.peak_layer) if report.layers else "no layer"
     return f"{layer}: {', '.join(held)}"

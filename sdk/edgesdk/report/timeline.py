@@ -18,7 +18,7 @@ class Owner:
     Args:
         label: short, of our own making: the layer's number.
         title: with the model's strings; whoever shows it escapes it.
-        index: tells neighbours apart; None for scratch and state.
+        index: tells neighbours apart; None for what is no map.
         rows: rows of the map.
     """
 
@@ -39,7 +39,7 @@ class Span:
 
 
 def owners(report: PlanReport) -> list[Owner]:
-    """Maps that are stored, then scratch and state."""
+    """Maps that are stored, then scratch, state and the heads of rings."""
     stored = [m for m in report.maps if m.places]
     found = [
         Owner(map_label(report, m), f"{m.name} ({shape(m.shape)}, {m.kind})", i, m.rows, m.places)
@@ -57,6 +57,8 @@ def owners(report: PlanReport) -> list[Owner]:
         if layer.state is not None:
             title = f"state of layer {layer.index}"
             found.append(Owner(f"state {layer.index}", title, None, 1, (layer.state,)))
+    if report.heads is not None:
+        found.append(Owner("heads", "where the rings begin", None, 1, (report.heads,)))
     return found
 
 

@@ -76,9 +76,9 @@ class PlanHolder:
     """What holds bytes at the peak.
 
     Args:
-        kind: "map", "scratch" or "state".
+        kind: "map", "scratch", "state", or "heads": where the rings begin.
         tensor: of a map.
-        layer: makes the map, or owns scratch or state; None for an input of the model.
+        layer: makes the map, or owns scratch or state; None for an input of the model and for heads.
         rows: live rows of a map.
     """
 
@@ -197,6 +197,7 @@ class PlanReport:
         alternatives: None unless they were asked for.
         stream: frames of a call; None: a call is a whole inference.
         history: bytes of the arena that live through all calls of a clip.
+        heads: those of them that say where the rings begin.
     """
 
     board: str
@@ -225,3 +226,4 @@ class PlanReport:
     stream: int | None = None
     history: int = 0
     output: str = "resident"
+    heads: PlanPlace | None = None
