@@ -67,6 +67,7 @@ DEVICE_PROTOCOL = ErrorKind("EDGE-DEV-002", EXIT_DEVICE, "the device answers in 
 DEVICE_FAULT = ErrorKind("EDGE-DEV-003", EXIT_DEVICE, "the device faulted")
 DEVICE_ERROR = ErrorKind("EDGE-DEV-004", EXIT_DEVICE, "the device refused a request")
 DEVICE_LOST = ErrorKind("EDGE-DEV-005", EXIT_DEVICE, "the connection to the device was lost")
+DEVICE_BOARD = ErrorKind("EDGE-DEV-006", EXIT_DEVICE, "the device runs firmware for another board")
 EMULATOR_FAILED = ErrorKind("EDGE-EMU-001", EXIT_DEVICE, "the emulator did not start")
 
 # Checks

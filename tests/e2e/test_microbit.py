@@ -153,8 +153,9 @@ def assert_says_why(ended: Ended, path: Path) -> None:
         step = prepared.plan.calls[prepared.plan.peak_call].step
         op = prepared.plan.graph.nodes[prepared.plan.steps[step].node].op
         assert error["id"] == "EDGE-PLAN-001"
-        assert f"needs {planned_ram(prepared).total:,} bytes of region RAM, which has {RAM:,}" in error["what"]
+        assert f"needs {planned_ram(prepared).total:,} bytes of RAM, microbit-v1 has {RAM:,}" in error["what"]
         assert f"layer {step} ({op})" in error["where"]
+        assert any("--input streamed" in text for text in error["try"])
     else:
         assert error["id"] == "EDGE-PLAN-002"
         assert f"needs {planned_flash(prepared).total:,} bytes of flash, the board has {FLASH:,}" in error["what"]

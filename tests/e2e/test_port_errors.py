@@ -22,7 +22,8 @@ from edgesdk.model.plan import Options
 from edgesdk.resources import boards_dir
 
 LIMIT_S = 20.0
-ABSENT, BUSY, SILENT, ANOTHER = "EDGE-PORT-001", "EDGE-PORT-002", "EDGE-PORT-003", "EDGE-DEV-001"
+ABSENT, BUSY, SILENT = "EDGE-PORT-001", "EDGE-PORT-002", "EDGE-PORT-003"
+ANOTHER, ANOTHER_BOARD = "EDGE-DEV-001", "EDGE-DEV-006"
 MEASURES = ("profile", "verify")
 
 
@@ -120,12 +121,17 @@ def test_another_plan(verb: str, tmp_path: Path) -> None:
     assert ended.seconds < LIMIT_S
 
 
-@pytest.mark.emulator
-def test_another_model_on_an_emulated_board(kws01_program: Path) -> None:
-    """What is at the port decides, whatever --board says."""
+@pytest.mark.parametrize("verb", MEASURES)
+def test_another_board(verb: str, kws01_program: Path, tmp_path: Path) -> None:
+    """What is at the port was built for the host, whatever --board says."""
+    compilers = NoCompiler(tmp_path)
     with board_at_a_port(kws01_program) as port:
-        ended = edgesdk("profile", model_path("ad01"), "--board", "mps2-an386", "--port", port)
-    assert_ends(ended, ANOTHER)
+        ended = edgesdk(
+            verb, model_path("kws01"), "--board", "mps2-an386", "--port", port, environment=compilers.environment
+        )
+    assert_ends(ended, ANOTHER_BOARD)
+    assert "for host, not for mps2-an386" in ended.value["error"]["what"]
+    assert not compilers.started
 
 
 def test_the_right_model(kws01_program: Path) -> None:
@@ -141,11 +147,12 @@ def test_the_right_model(kws01_program: Path) -> None:
 # flash
 
 
-def board_file(directory: Path, programmer: list[str]) -> Path:
-    """The emulated Cortex-M3 with this machine's kernels, so that it plans the same, and a programmer that leaves the
-    board as it is."""
+def board_file(directory: Path, programmer: list[str], id: str = "host") -> Path:
+    """The emulated Cortex-M3 with this machine's kernels and name, so that it plans the same, and a programmer that
+    leaves the board as it is."""
     command = ", ".join(f'"{word}"' for word in programmer)
     text = (boards_dir() / "mps2-an385.toml").read_text().replace('core = "cortex-m3"', 'core = "host"')
+    text = text.replace('id = "mps2-an385"', f'id = "{id}"')
     path = directory / "board.toml"
     path.write_text(f'{text}\n[[programmers]]\ncommand = [{command}]\ninstall = "nothing"\n')
     return path
@@ -172,10 +179,10 @@ def test_the_compilers_above_do_leave_a_note(tmp_path: Path) -> None:
     assert compilers.started
 
 
-def flash_to(port: str, directory: Path) -> tuple[Ended, float]:
+def flash_to(port: str, directory: Path, id: str = "host") -> tuple[Ended, float]:
     """How `flash` ended, and the seconds from the end of programming on."""
     programmed = directory / "programmed"
-    path = board_file(directory, ["touch", str(programmed)])
+    path = board_file(directory, ["touch", str(programmed)], id)
     ended = edgesdk("flash", model_path("kws01"), "--board", path, "--port", port)
     return ended, ended.at - programmed.stat().st_mtime
 
@@ -192,6 +199,12 @@ def test_flash_that_leaves_another_model(tmp_path: Path, ad01_program: Path) -> 
         ended, seconds = flash_to(port, tmp_path)
     assert_ends(ended, ANOTHER)
     assert seconds < LIMIT_S
+
+
+def test_flash_that_leaves_another_board_s_firmware(tmp_path: Path, kws01_program: Path) -> None:
+    with board_at_a_port(kws01_program) as port:
+        ended, _ = flash_to(port, tmp_path, "mine")
+    assert_ends(ended, ANOTHER_BOARD)
 
 
 def test_flash_that_leaves_the_right_model(tmp_path: Path, kws01_program: Path) -> None:

@@ -132,7 +132,7 @@ def test_a_plan_that_fits_no_region(tmp_path: Path) -> None:
     with pytest.raises(EdgeError) as caught:
         prepare(model_path("vww01"), board, Options())
     assert caught.value.kind is PLAN_RAM
-    assert "bytes of region PSRAM, which has 20,000" in caught.value.what
+    assert f"bytes of PSRAM, {board.id} has 20,000" in caught.value.what
     assert " in RAM" in caught.value.why
 
 

@@ -11,6 +11,7 @@ from edgesdk.boards import Board
 from edgesdk.emit.identifiers import identifier
 from edgesdk.emit.sizes import constant_bytes, context_bytes
 from edgesdk.errors import PLAN_FLASH, PLAN_RAM, USAGE, EdgeError
+from edgesdk.measure.plan_memory import live_at
 from edgesdk.measure.results import PlanFlash, PlanRam, RegionUse
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options, Plan
@@ -148,6 +149,22 @@ def _parts(board: Board, need: PlanRam, arenas: Mapping[str, int], region: str) 
     return " + ".join(parts) + (f"; more of the arena: {', '.join(others)}" if others else "")
 
 
+def _tries(models: Sequence[Prepared], first: str) -> tuple[str, ...]:
+    """What would help a model that needs too much RAM; `first`, if nothing better."""
+    largest = max(models, key=lambda m: m.plan.peak)
+    plan, options = largest.plan, largest.plan.options
+    rows = live_at(plan, plan.peak_call)[0] if plan.calls else {}
+    streams = [
+        f"let the rows of the {side} {way} one by one: --{side} streamed"
+        for side, way, how, tensors in (
+            ("input", "come", options.input, plan.graph.inputs),
+            ("output", "leave", options.output, plan.graph.outputs),
+        )
+        if how == "resident" and any(plan.maps[t].rows > 1 and plan.maps[t].storage in rows for t in tensors)
+    ]
+    return *streams[:1], first, "see what holds the peak: edgesdk plan --explain"
+
+
 def check_fit(*models: Prepared, ram: int | None = None) -> None:
     """Raise EdgeError PLAN_RAM or PLAN_FLASH, naming layer or region, need and limit."""
     board, need = models[0].board, planned_ram(*models)
@@ -161,16 +178,16 @@ def check_fit(*models: Prepared, ram: int | None = None) -> None:
             f"{name} {needs} {need.arena + need.runtime:,} bytes of RAM, --ram allows {ram:,}",
             where=f"{board.id}, {peak}",
             why=f"arena {need.arena:,} + runtime {need.runtime:,}",
-            tries=("raise --ram", "make that layer's maps smaller"),
+            tries=_tries(models, "raise --ram"),
         )
     for region, use in need.regions.items():
         if use.used > use.limit:
             raise EdgeError(
                 PLAN_RAM,
-                f"{name} {needs} {use.used:,} bytes of region {region}, which has {use.limit:,}",
-                where=f"{board.id}, {peak}",
+                f"{name} {needs} {use.used:,} bytes of {region}, {board.id} has {use.limit:,}",
+                where=peak,
                 why=_parts(board, need, arenas, region),
-                tries=("choose a board with more RAM: edgesdk boards", "make that layer's maps smaller"),
+                tries=_tries(models, "choose a board with more RAM: edgesdk boards"),
             )
     flash = planned_flash(*models)
     if flash.limit is not None and flash.total > flash.limit:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from edgesdk.compile.build import Firmware
 from edgesdk.cycles.estimate import has_model
-from edgesdk.errors import BOARD_NO_EMULATOR, EdgeError
+from edgesdk.errors import BOARD_NO_EMULATOR, DEVICE_BOARD, EdgeError
 from edgesdk.flash.counter import Counter, prepare_counter
 from edgesdk.flash.emulator import Emulator
 from edgesdk.link.client import Device
@@ -20,6 +20,7 @@ from edgesdk.link.session import Timing
 from edgesdk.link.transport import PipeTransport, open_port
 from edgesdk.measure.build import build_prepared, emit_sources
 from edgesdk.measure.prepare import Prepared
+from edgesdk.text import printable
 
 # A silent port is reported within 10 s of the start of the process; an emulator comes up when this machine lets it.
 _ON_PORT = Timing(connect=5)
@@ -54,8 +55,7 @@ def open_device(prepared: Prepared, port: str | None, *, counted: bool = False) 
         counted: for an estimate of cycles, where the board has one.
 
     Raises:
-        EdgeError: of building and of the connection; DEVICE_MODEL where the board runs another model or plan;
-            BOARD_NO_EMULATOR.
+        EdgeError: of building and of the connection; as `select` does; BOARD_NO_EMULATOR.
     """
     with ExitStack() as stack:
         if port is not None:
@@ -78,7 +78,18 @@ def connect(port: str) -> Device:
 
 
 def select(device: Device, prepared: Prepared) -> Selected:
-    """Makes the prepared model the device's current one; EdgeError DEVICE_MODEL where it does not have it."""
+    """Makes the prepared model the device's current one.
+
+    Raises:
+        EdgeError: DEVICE_BOARD where the firmware is another board's, DEVICE_MODEL where it does not have the model.
+    """
+    runs, board = printable(device.hello.board), prepared.board.id
+    if device.hello.board != board:
+        raise EdgeError(
+            DEVICE_BOARD,
+            f"the device runs firmware for {runs}, not for {board}",
+            tries=(f"name its board: --board {runs}", "choose another --port", "flash it with `edgesdk flash`"),
+        )
     return device.select(prepared.plan.graph.crc32, prepared.plan.crc32)
 
 
