@@ -43,6 +43,10 @@
     stm sp, {r5-r12, lr}
     ldm r0, {r1-r4}
     mov r10, lr
+    cmp r8, #0 /* LEFT becomes the padding, or not the padding */
+    it eq
+    mvneq r9, r9
+    str r9, [sp, #LEFT]
 .endm
 
 .macro LEAVE
@@ -109,9 +113,8 @@
 /* The leftmost column of the first output: padding, or the row's. */
 .macro LEFTMOST sum
     ldrd r9, r10, [sp, #LEFT]
-    cmp r9, #0
-    mov r9, r10
-    bne 1f
+    cmp r9, r10
+    beq 1f
     LOAD
     ADVANCE
 1:  BEGIN \sum
@@ -168,15 +171,6 @@ edge_depthwise_3x3_line_s1_dsp:
     ldr r10, [sp, #CHANNEL]
 .Lchannel1:
     UNPACK
-    b .Lrow1
-.Lrows1:
-    ldrd r9, r10, [sp, #BACK]
-    cmp r0, r10
-    beq .Lrewind1
-    ldr r10, [sp, #DOWN]
-    add r10, r10, r0
-    str r10, [sp, #END]
-    add r0, r0, r9
 .Lrow1:
     LEFTMOST r11
     LOAD
@@ -231,6 +225,15 @@ edge_depthwise_3x3_line_s1_dsp:
     strb r11, [r0, r10]
 .Lend1:
     ldr pc, [sp, #DONE]
+.Lrows1:
+    ldrd r9, r10, [sp, #BACK]
+    cmp r0, r10
+    beq .Lrewind1
+    ldr r10, [sp, #DOWN]
+    add r10, r10, r0
+    str r10, [sp, #END]
+    add r0, r0, r9
+    b .Lrow1
 .Lrewind1:
     add r10, r10, #1
     str r10, [sp, #LAST]

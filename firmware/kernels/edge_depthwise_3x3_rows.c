@@ -69,7 +69,10 @@ void edge_depthwise_3x3_rows(const params *p, const edge_rows *in, const edge_ro
     const uint32_t complete = (uint32_t)p->out_width - p->pad_right;
     const uint32_t columns = p->stride_w * complete + 3u - p->stride_w - p->pad_left;
     edge_line line = line_of(p, in->pitch, out->pitch);
-    const bool alone = !runs || p->stride_w != 1 || p->exact[0] != p->channels || out->pitch != in->pitch;
+    const bool whole = p->exact[0] == p->channels && (p->stride_w == 2 || out->pitch == in->pitch);
+    const bool alone = !runs || p->stride_w == 2 || !whole;
+    line.channel = (const edge_line_channel *)p->packed;
+    line.channel_end = line.channel + p->channels;
     for (unsigned r = 0, next; r < span.rows; r = next) {
         int8_t *const *row = in->row + r * p->stride_h;
         line.at = row[0];
@@ -84,6 +87,10 @@ void edge_depthwise_3x3_rows(const params *p, const edge_rows *in, const edge_ro
             for (; next < span.rows && goes_on(p, in, out, next, line.down); next++) {
                 line.last += line.down;
             }
+        }
+        if (whole) {
+            p->line(&line);
+            continue;
         }
         uint32_t from = 0;
         for (uint32_t i = 0;; i++) {

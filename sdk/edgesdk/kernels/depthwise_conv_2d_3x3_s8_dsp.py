@@ -15,7 +15,7 @@ from edgesdk.ops.depthwise_conv_2d import OPERATOR
 
 TAPS = ((0, 1), (0, 0), (1, 1), (1, 0)), ((2, 0), (0, 2), (2, 1), (1, 2)), ((2, 2),)
 """The weights (row, column) in the bytes of edge_line_channel's first three words; the third has one, in byte 1."""
-_MOST_ROWS = 16
+_MOST_ROWS = 13
 """More make the tables of row pointers long."""
 
 
