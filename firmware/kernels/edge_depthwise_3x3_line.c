@@ -77,7 +77,17 @@ static void lines(edge_line line, uint32_t stride) {
 }
 
 void edge_depthwise_3x3_line_s1_dsp(const edge_line *line) {
-    lines(*line, 1);
+    const ptrdiff_t rows_on = line->last - line->end;
+    for (edge_line top = *line; top.channel != top.channel_end; top.channel++, top.at++, top.end++, top.out++) {
+        edge_line row = top;
+        edge_depthwise_3x3_line(&row, 1, row.channel, NULL);
+        while (row.end != top.end + rows_on) {
+            row.at += row.down;
+            row.end += row.down;
+            row.out += row.down;
+            edge_depthwise_3x3_line(&row, 1, row.channel, NULL);
+        }
+    }
 }
 
 void edge_depthwise_3x3_line_s2_dsp(const edge_line *line) {

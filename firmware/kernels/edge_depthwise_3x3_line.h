@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The cores of edge_depthwise_conv_2d_3x3_s8_dsp and _packed: one output row of consecutive channels. */
+/* The cores of edge_depthwise_conv_2d_3x3_s8_dsp and _packed: output rows of consecutive channels. */
 #ifndef EDGE_DEPTHWISE_3X3_LINE_H
 #define EDGE_DEPTHWISE_3X3_LINE_H
 
@@ -18,7 +18,7 @@ typedef struct edge_line_channel {
     int32_t factor;  /* not negative */
 } edge_line_channel;
 
-/* An output row. The assembly reads the members in this order. */
+/* An output row, or with _s1_dsp several at one distance. The assembly reads the members in this order. */
 typedef struct edge_line {
     const int8_t *at, *end; /* in the row above: the first column, and one past the last that completes an output */
     uint32_t in_pitch;      /* times 2^16 */
@@ -30,10 +30,12 @@ typedef struct edge_line {
     ptrdiff_t middle, below; /* bytes from the row above to the two below it */
     int8_t *out;
     uint32_t out_pitch;
+    ptrdiff_t down;     /* only for _s1_dsp: bytes from row to row, of the input's and of the output's */
+    const int8_t *last; /* only for _s1_dsp: `end` in the last row */
 } edge_line;
 
-/* Channel by channel, every column read once, before what it completes is written: so the output may lie on a row.
- * Stride 1 needs out_pitch to be in_pitch. */
+/* Channel by channel, and row by row in it; every column read once, before what it completes is written: so the output
+ * may lie on a row. Stride 1 needs out_pitch to be in_pitch. */
 typedef void edge_line_of(const edge_line *line);
 edge_line_of edge_depthwise_3x3_line_s1_dsp, edge_depthwise_3x3_line_s2_dsp;
 edge_line_of edge_depthwise_3x3_line_s1_packed, edge_depthwise_3x3_line_s2_packed;

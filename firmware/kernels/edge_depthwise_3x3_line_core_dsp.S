@@ -14,7 +14,8 @@
     .thumb
 
 /* The frame: edge_line up to `channel`; the channel's factor; what takes the address of a column or an output to that
- * of its output or the next one; the next channel's output. */
+ * of its output or the next one. Then with stride 2 the next channel's output; with stride 1 what takes the end of a row
+ * to that of the next one and to its first column, the last row's end, and where to go from a row's end. */
     .equ AT, 0
     .equ END, 4
     .equ PITCH, 8
@@ -27,7 +28,11 @@
     .equ FACTOR, 36
     .equ WAY, 40
     .equ OUT, 44
-    .equ FRAME, 52
+    .equ DOWN, 44
+    .equ BACK, 48
+    .equ LAST, 52
+    .equ DONE, 56
+    .equ FRAME, 60
 
 /* Leaves the first output's address in r3 and the output's pitch in r4, `at` in r5, `left` in r8. */
 .macro ENTER
@@ -38,6 +43,10 @@
     stm sp, {r5-r12, lr}
     ldm r0, {r1-r4}
     mov r10, lr
+    cmp r8, #0 /* LEFT becomes the padding, or not the padding */
+    it eq
+    mvneq r9, r9
+    str r9, [sp, #LEFT]
 .endm
 
 .macro LEAVE
@@ -79,9 +88,9 @@
     uxtah r0, r0, r8, ror #16
 .endm
 
-/* Adds the pixels to a sum as column 0 (from the bias on), 1 or 2 of the kernel. */
-.macro BEGIN sum
-    smlad \sum, r9, r4, r3
+/* Adds the pixels to a sum as column 0 (from the bias on), 1 or 2 of the kernel; `upper` is r10 for padding. */
+.macro BEGIN sum, upper=r9
+    smlad \sum, \upper, r4, r3
     smlabb \sum, r10, r7, \sum
 .endm
 
@@ -90,8 +99,8 @@
     smlabt \sum, r10, r7, \sum
 .endm
 
-.macro COMPLETE sum
-    smlad \sum, r9, r6, \sum
+.macro COMPLETE sum, upper=r9
+    smlad \sum, \upper, r6, \sum
     smlabb \sum, r10, r8, \sum
 .endm
 
@@ -103,21 +112,19 @@
 
 /* The leftmost column of the first output: padding, or the row's. */
 .macro LEFTMOST sum
-    ldrd r10, r9, [sp, #LEFT]
-    cmp r10, #0
-    mov r10, r9
-    bne 1f
+    ldrd r9, r10, [sp, #LEFT]
+    cmp r9, r10
+    beq 1f
     LOAD
     ADVANCE
 1:  BEGIN \sum
 .endm
 
 /* The last output's last column where it is padding; else goes to `none`. */
-.macro RIGHTMOST sum, none
-    ldrd r9, r10, [sp, #PADDING]
-    cmp r10, #0
+.macro RIGHTMOST none
+    ldrd r10, r9, [sp, #PADDING]
+    cmp r9, #0
     beq \none
-    mov r10, r9
 .endm
 
     .section .text.edge_depthwise_3x3_line_s1_dsp, "ax", %progbits
@@ -145,15 +152,32 @@ edge_depthwise_3x3_line_s1_dsp:
     it eq
     subeq r3, r3, r4
     str r3, [sp, #WAY]
+    adr.w lr, .Lentry1
+    ldrb r12, [lr, r11]
+    add lr, lr, r12, lsl #1
+    add lr, lr, #1
+    str lr, [sp, #ENTRY]
+    ldrd r9, r11, [r0, #16]
+    add r6, r6, #1
+    sub r10, r6, r5
+    sub r10, r9, r10
+    strd r9, r10, [sp, #DOWN]
+    adr.w r12, .Lrows1
+    cmp r11, r6
+    it eq
+    addeq r12, r12, #.Lsingle1 - .Lrows1
+    add r12, r12, #1
+    strd r11, r12, [sp, #LAST]
+    ldr r10, [sp, #CHANNEL]
 .Lchannel1:
     UNPACK
+.Lrow1:
     LEFTMOST r11
     LOAD
     MIDDLE r11
     BEGIN r12
     ADVANCE
-    ldr r9, [sp, #ENTRY]
-    tbb [pc, r9]
+    ldr pc, [sp, #ENTRY]
 .Lentry1:
     .byte (.Lcolumn0 - .Lentry1) / 2
     .byte (.Lone - .Lentry1) / 2
@@ -195,11 +219,31 @@ edge_depthwise_3x3_line_s1_dsp:
     cmp r0, r9
     bne .Lcolumn0
 .Lright1:
-    RIGHTMOST r11, .Lend1
-    COMPLETE r11
+    RIGHTMOST .Lend1
+    COMPLETE r11, r10
     REQUANTIZE r11
     strb r11, [r0, r10]
 .Lend1:
+    ldr pc, [sp, #DONE]
+.Lrows1:
+    ldrd r9, r10, [sp, #BACK]
+    cmp r0, r10
+    beq .Lrewind1
+    ldr r10, [sp, #DOWN]
+    add r10, r10, r0
+    str r10, [sp, #END]
+    add r0, r0, r9
+    b .Lrow1
+.Lrewind1:
+    add r10, r10, #1
+    str r10, [sp, #LAST]
+    ldr r10, [sp, #AT]
+    ldr r0, [sp, #DOWN]
+    add r10, r10, r0
+    sub r10, r10, r9
+    sub r10, r10, #1
+    str r10, [sp, #END]
+.Lsingle1:
     NEXT_CHANNEL .Lchannel1
     LEAVE
     .size edge_depthwise_3x3_line_s1_dsp, . - edge_depthwise_3x3_line_s1_dsp
@@ -258,9 +302,8 @@ edge_depthwise_3x3_line_s2_dsp:
     beq .Lend2
     LOAD
     MIDDLE r11
-    ldr r9, [sp, #PADDING]
-    mov r10, r9
-    COMPLETE r11
+    ldr r10, [sp, #PADDING]
+    COMPLETE r11, r10
     REQUANTIZE r11
     strb r11, [lr]
 .Lend2:

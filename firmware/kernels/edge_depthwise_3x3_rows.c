@@ -27,6 +27,7 @@ static void run(const params *p, const edge_line *row, uint32_t from, uint32_t u
     edge_line line = *row;
     line.at += from;
     line.end += from;
+    line.last += from;
     line.out += from;
     line.channel = channels + from;
     line.channel_end = channels + until;
@@ -54,17 +55,43 @@ static void run_exact(const params *p, const edge_line *row, uint32_t c, uint32_
     p->plain_line(&line, p->stride_w, (const edge_line_channel *)p->packed + c, &exact);
 }
 
-void edge_depthwise_3x3_rows(const params *p, const edge_rows *in, const edge_rows *out, edge_span span) {
+/* Whether output row r and its input lie `down` bytes after those of row r - 1. */
+static bool goes_on(const params *p, const edge_rows *in, const edge_rows *out, unsigned r, intptr_t down) {
+    int8_t *const *const row = in->row + r * p->stride_h;
+    bool same = (intptr_t)out->row[r] - (intptr_t)out->row[r - 1] == down;
+    for (unsigned k = 0; k < 3; k++) {
+        same = same && (intptr_t)row[k] - (intptr_t)(row - p->stride_h)[k] == down;
+    }
+    return same;
+}
+
+void edge_depthwise_3x3_rows(const params *p, const edge_rows *in, const edge_rows *out, edge_span span, bool runs) {
     const uint32_t complete = (uint32_t)p->out_width - p->pad_right;
     const uint32_t columns = p->stride_w * complete + 3u - p->stride_w - p->pad_left;
     edge_line line = line_of(p, in->pitch, out->pitch);
-    for (unsigned r = 0; r < span.rows; r++) {
+    const bool whole = p->exact[0] == p->channels && (p->stride_w == 2 || out->pitch == in->pitch);
+    const bool alone = !runs || p->stride_w == 2 || !whole;
+    line.channel = (const edge_line_channel *)p->packed;
+    line.channel_end = line.channel + p->channels;
+    for (unsigned r = 0, next; r < span.rows; r = next) {
         int8_t *const *row = in->row + r * p->stride_h;
         line.at = row[0];
         line.end = row[0] + columns * in->pitch;
         line.middle = (intptr_t)row[1] - (intptr_t)row[0];
         line.below = (intptr_t)row[2] - (intptr_t)row[0];
         line.out = out->row[r];
+        line.last = line.end;
+        next = r + 1;
+        if (!alone && next < span.rows) {
+            line.down = (intptr_t)out->row[next] - (intptr_t)out->row[r];
+            for (; next < span.rows && goes_on(p, in, out, next, line.down); next++) {
+                line.last += line.down;
+            }
+        }
+        if (whole) {
+            p->line(&line);
+            continue;
+        }
         uint32_t from = 0;
         for (uint32_t i = 0;; i++) {
             const uint32_t until = p->exact[i];

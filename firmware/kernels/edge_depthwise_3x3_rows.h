@@ -3,6 +3,8 @@
 #ifndef EDGE_DEPTHWISE_3X3_ROWS_H
 #define EDGE_DEPTHWISE_3X3_ROWS_H
 
+#include <stdbool.h>
+
 #include "edge/model.h"
 #include "edge_depthwise_3x3_line.h"
 
@@ -23,7 +25,12 @@ typedef struct edge_depthwise_3x3 {
     int8_t low, high;
 } edge_depthwise_3x3;
 
-/* Row by row, channel by channel along the row. */
-void edge_depthwise_3x3_rows(const edge_depthwise_3x3 *p, const edge_rows *in, const edge_rows *out, edge_span span);
+/* Row by row, channel by channel along the row.
+ *
+ * Args:
+ *     runs: whether `line` takes several rows at one distance; they are then made channel by channel.
+ */
+void edge_depthwise_3x3_rows(const edge_depthwise_3x3 *p, const edge_rows *in, const edge_rows *out, edge_span span,
+                             bool runs);
 
 #endif

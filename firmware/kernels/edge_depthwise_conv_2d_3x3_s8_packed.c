@@ -5,5 +5,5 @@ void edge_depthwise_conv_2d_3x3_s8_packed(const edge_op *op, const edge_rows *in
                                           void *scratch, void *state) {
     (void)scratch;
     (void)state;
-    edge_depthwise_3x3_rows(op->params, in, out, span);
+    edge_depthwise_3x3_rows(op->params, in, out, span, false);
 }

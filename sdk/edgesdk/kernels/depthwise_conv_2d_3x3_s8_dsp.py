@@ -15,6 +15,8 @@ from edgesdk.ops.depthwise_conv_2d import OPERATOR
 
 TAPS = ((0, 1), (0, 0), (1, 1), (1, 0)), ((2, 0), (0, 2), (2, 1), (1, 2)), ((2, 2),)
 """The weights (row, column) in the bytes of edge_line_channel's first three words; the third has one, in byte 1."""
+_MOST_ROWS = 13
+"""More make the tables of row pointers long."""
 
 
 class DepthwiseConv2D3x3S8Dsp(Kernel):
@@ -37,8 +39,11 @@ class DepthwiseConv2D3x3S8Dsp(Kernel):
         )
 
     def bands(self, graph: Graph, node: Node) -> tuple[int, ...]:
-        # Rows are made one by one, but calls cost some instructions too.
-        return (4, 2, 1)
+        # With stride 1 the rows of a call that lie at one distance share the unpacking of the weights.
+        vertical, horizontal = OPERATOR.axes(graph, node)
+        calls = -(-vertical.outputs // _MOST_ROWS)
+        many = -(-vertical.outputs // calls)
+        return (many, 4, 2, 1) if horizontal.stride == 1 and many > 4 else (4, 2, 1)
 
     def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
         """Channel by channel, each column read once and before its place is written."""
