@@ -153,6 +153,17 @@ def random_fully_connected(rng: Rng, *, filter_zero_point: bool = False) -> Grap
     return _finish(rng, "FULLY_CONNECTED", [source, weights, bias], scale, options)
 
 
+def random_long_fully_connected(rng: Rng) -> Graph:
+    """A FULLY_CONNECTED of vectors: up to 160 elements and 80 channels."""
+    channels, depth = int(rng.integers(1, 81)), int(rng.integers(50, 161))
+    source = _source(rng, (int(rng.integers(1, 3)), depth))
+    weights = _weights(rng, (channels, depth), 0)
+    bias = _bias(rng, source, weights, channels, 1000 * depth)
+    options = FullyConnectedOptions(activation=str(rng.choice(ACTIVATIONS)), keep_num_dims=False)
+    scale = _target_scale(rng, source, weights, depth)
+    return _finish(rng, "FULLY_CONNECTED", [source, weights, bias], scale, options)
+
+
 def random_transpose_conv(rng: Rng) -> Graph:
     """A TRANSPOSE_CONV whose output is any that a convolution would take back to the input."""
     depth, channels = int(rng.integers(1, 9)), int(rng.integers(1, 7))

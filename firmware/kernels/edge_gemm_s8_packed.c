@@ -22,20 +22,12 @@ static __attribute__((noinline)) sums exact_outputs(const edge_gemm_s8_packed *g
                   edge_requantize(s.second + k->bias, k->multiplier, k->shift) + g->zero_point};
 }
 
-/* Without SSAT: most values need no more than one comparison. */
-static inline int32_t limit(int32_t y, int32_t low, int32_t high) {
-    if ((uint32_t)(y - low) > (uint32_t)(high - low)) {
-        y = y < low ? low : high;
-    }
-    return y;
-}
-
 static inline void limit_pair(const edge_gemm_s8_packed *g, sums *s) {
 #if defined(__ARM_FEATURE_SAT)
     edge_clamp_pair_s8(&s->first, &s->second, g->low, g->high, g->narrow);
 #else
-    s->first = limit(s->first, g->low, g->high);
-    s->second = limit(s->second, g->low, g->high);
+    s->first = edge_limit(s->first, g->low, g->high);
+    s->second = edge_limit(s->second, g->low, g->high);
 #endif
 }
 

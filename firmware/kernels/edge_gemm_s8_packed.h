@@ -37,6 +37,14 @@ typedef struct edge_gemm_s8_packed {
     bool narrow;
 } edge_gemm_s8_packed;
 
+/* Without SSAT: most values need no more than one comparison. */
+static inline int32_t edge_limit(int32_t y, int32_t low, int32_t high) {
+    if ((uint32_t)(y - low) > (uint32_t)(high - low)) {
+        y = y < low ? low : high;
+    }
+    return y;
+}
+
 /* y0 and y1 = the outputs for two pixels of `depth` words as edge_dot_s8_packed takes them. Where both outputs are one,
  * x has one pixel, its upper fields 0. */
 void edge_gemm_s8_packed_pair(const edge_gemm_s8_packed *g, const uint32_t *x, int8_t *y0, int8_t *y1);

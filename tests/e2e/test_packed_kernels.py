@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convolution_nodes import random_conv_2d, random_rectified_depthwise_conv_2d
+from convolution_nodes import random_conv_2d, random_long_fully_connected, random_rectified_depthwise_conv_2d
 from edgesdk.boards import load_board
 from edgesdk.kernels import choose_kernel
 from edgesdk.measure.verify import Inputs, verify
@@ -22,13 +22,18 @@ NODES = 5  # of each kernel
 
 
 def packed(rng: np.random.Generator, symbol: str) -> Graph:
-    """A convolution that the kernel runs; weights at their extremes among them."""
+    """A layer that the kernel runs; weights at their extremes among them."""
     while True:
         if "depthwise" in symbol:
             graph = random_rectified_depthwise_conv_2d(rng)
+        elif "fully" in symbol:
+            graph = random_long_fully_connected(rng)
         else:
             graph = random_conv_2d(rng, kernel=1 if "1x1" in symbol else None, pads=False)
-        if graph.nodes[0].options.pads is None and choose_kernel(graph, graph.nodes[0], PACKED).symbol == symbol:
+        if (
+            getattr(graph.nodes[0].options, "pads", None) is None
+            and choose_kernel(graph, graph.nodes[0], PACKED).symbol == symbol
+        ):
             return graph
 
 
@@ -36,7 +41,8 @@ def packed(rng: np.random.Generator, symbol: str) -> Graph:
 @pytest.mark.parametrize("board", ["mps2-an385", "riscv-virt", "microbit-v1"])
 def test_random_layers(board: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
-    symbols = ("edge_conv_2d_1x1_s8_packed", "edge_conv_2d_s8_packed", "edge_depthwise_conv_2d_3x3_s8_packed")
+    operators = ("conv_2d_1x1", "conv_2d", "depthwise_conv_2d_3x3", "fully_connected")
+    symbols = [f"edge_{operator}_s8_packed" for operator in operators]
     path = tmp_path / "layers.tflite"
     path.write_bytes(write_model(side_by_side([packed(rng, symbol) for symbol in symbols for _ in range(NODES)])))
     result = verify(path, load_board(board), Options(), Inputs(count=3))

@@ -33,11 +33,13 @@ def constant_bytes(plan: Plan) -> int:
     by_symbol = {k.symbol: k for k in kernels()}
     for step in plan.steps:
         node = plan.graph.nodes[step.node]
-        members = params_of(plan.graph, step, by_symbol[step.kernel]).values()
+        params = params_of(plan.graph, step, by_symbol[step.kernel])
+        members = params.values()
         arrays = [m for m in members if isinstance(m, np.ndarray)]
         geometry = find_operator(node.op).geometry(plan.graph, node)
         total += OP + PORT * (len(geometry.inputs) + len(geometry.outputs))
         total += -(-sum(map(_member_bytes, members)) // ALIGNMENT) * ALIGNMENT
+        total += ALIGNMENT * any("." in name for name in params)  # the end of a struct within is aligned too
         shared |= {(a.dtype.name, a.tobytes()): -(-a.nbytes // ALIGNMENT) * ALIGNMENT for a in arrays}
     return total + sum(shared.values())
 
