@@ -14,10 +14,10 @@ from record_bench import PLANNED, RECORD, RUNS, Row, Run, measured, run_of
 MORE_INSTRUCTIONS, MORE_CODE = 1.01, 1.02
 MORE_THAN_THE_FASTEST = 1.15
 AT_LEAST = {  # times fewer instructions than TensorFlow Lite Micro
-    "mps2-an385": 1.0,
-    "mps2-an386": 1.9,
+    "mps2-an385": 1.5,
+    "mps2-an386": 2.1,
     "mps3-an547": 1.2,
-    "riscv-virt": 2.0,
+    "riscv-virt": 3.0,
 }
 CHECKED = [run for run in RUNS if run == Run(run.board, run.model) and run.board in AT_LEAST]
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scratch as the planner's choice: never at the price of the peak, and all of it where speed may have it."""
+"""Scratch and bands as the planner's choice: never at the price of the peak, all where speed may have it."""
 
 from __future__ import annotations
 
 import pytest
 
-from edgesdk.emit.model import emit_model
+from edgesdk.emit.model import context_size, emit_model
 from edgesdk.model.plan import Options, Plan
 from edgesdk.plan.planner import plan_graph
+from edgesdk.plan.room import TOUCHED
 from edgesdk.rewrite.load import load_model
 from edgesdk.rewrite.pipeline import rewrite
 from model_files import MODELS
@@ -36,3 +37,10 @@ def test_a_convolution_takes_two_pixels_at_the_peak_and_three_elsewhere() -> Non
     assert ".pixels = 2," in source
     assert ".pixels = 3," in source
     assert found.peak < plan("ic01", "speed").peak
+
+
+def test_wide_bands_take_no_room_in_the_context() -> None:
+    """Each of vww01's layers runs alone, so that any band would do for the arena."""
+    found, fastest = plan("vww01", "ram"), plan("vww01", "speed")
+    assert context_size(found)[1] <= TOUCHED < context_size(fastest)[1]
+    assert max(step.band for step in found.steps) > 1

@@ -13,7 +13,9 @@ from edgesdk.plan.lives import Needs
 from edgesdk.plan.place import aligned
 from edgesdk.plan.search import Segments
 from edgesdk.plan.walk import EFFORT, walk
+from edgesdk.plan.work import Work
 
+TOUCHED = 14  # rows: six made from eight
 _briefly = partial(walk, effort=EFFORT // 4)  # what it gains is speed alone
 
 
@@ -89,12 +91,16 @@ def _gaps(taken: Sequence[tuple[int, int, int, int]], calls: Sequence[int], limi
 
 
 def _widened(needs: Needs, segments: Segments, best: Candidate, limit: int) -> Candidate:
-    """The same segments with every band as wide as its kernel likes it and `limit` bytes allow."""
+    """The same segments with every band as wide as its kernel likes it and `limit` bytes allow. The context holds a
+    pointer for each row that a call touches, so a few are enough."""
     bands = list(best.bands)
+    works = needs.flow.works
+    most = max(TOUCHED, *(_touched(work, band) for work, band in zip(works, bands, strict=True)))
     for start, end in best.segments:
         for i in range(start, end):
-            work = needs.flow.works[i]
-            for band in sorted((b for b in work.bands if bands[i] < b <= work.favourite), reverse=True):
+            work = works[i]
+            wide = [b for b in work.bands if bands[i] < b <= work.favourite and _touched(work, b) <= most]
+            for band in sorted(wide, reverse=True):
                 wider = [*bands[:i], band, *bands[i + 1 :]]
                 if segments.cost(start, end, wider) <= limit:
                     bands = wider
@@ -103,3 +109,10 @@ def _widened(needs: Needs, segments: Segments, best: Candidate, limit: int) -> C
         return best
     wider_plan = placed(needs, best.cuts, bands, limit, _briefly)
     return wider_plan if wider_plan.bytes <= limit else best
+
+
+def _touched(work: Work, band: int) -> int:
+    """Rows of all maps that one call touches at most."""
+    calls = [(row, min(band, work.rows - row)) for row in range(0, work.rows, band)]
+    ports = (*work.inputs, *work.outputs)
+    return max(sum(high - low for low, high in (port.span(*call) for port in ports)) for call in calls)
