@@ -47,7 +47,15 @@ def test_absent(tmp_path: Path) -> None:
     assert_fails(errors.PORT_ABSENT, lambda: open_port(str(tmp_path / "ttyNONE")))
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
-    assert_fails(errors.PORT_ABSENT, lambda: open_port(f"socket://127.0.0.1:{port}"))
+    refused = assert_fails(errors.PORT_ABSENT, lambda: open_port(f"socket://127.0.0.1:{port}"))
+    assert "nothing listens" in refused.what
+    plain = assert_fails(errors.PORT_ABSENT, lambda: open_port(f"localhost:{port}"))
+    assert any(f"socket://localhost:{port}" in text for text in plain.tries)
+    assert plain.why.count("No such file") == 1
+
+
+def test_a_device_that_is_no_port() -> None:
+    assert "is no serial port" in assert_fails(errors.USAGE, lambda: open_port("/dev/null")).what
 
 
 @pytest.mark.parametrize("url", ["socket://nowhere", "socket://:5", "socket://host:99999", "socket://h:x", "zzz://a"])

@@ -155,3 +155,15 @@ def test_a_narrow_terminal_loses_columns_but_no_number(
     assert "edge_conv_2d_1x1_s8" in text
     assert ("a/long" in text) == (width == 100)
     assert "…" not in text
+
+
+def test_a_profile_in_sixty_columns_keeps_what_was_measured(terminal: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    layer = replace(PROFILE.layers[0], op="DEPTHWISE_CONV_2D", macs_executed=2_656_768, instructions=3_019_291)
+    show([layer_table(replace(PROFILE, layers=(layer,)))], terminal)
+    head, _, row, *_ = terminal.getvalue().splitlines()
+    assert "instr/MAC" in head
+    assert head.rstrip().endswith("RAM live")
+    assert "3,019,291" in row
+    assert "1.14" in row
+    assert "…" not in row

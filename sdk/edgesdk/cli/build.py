@@ -10,6 +10,7 @@ import typer
 
 from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Models, Optimize, Output, Ram, Stream
 from edgesdk.cli.output import Progress, emit
+from edgesdk.cli.paths import check_folder
 from edgesdk.cli.target import choose, plan_options
 
 
@@ -36,6 +37,7 @@ def build(
     from edgesdk.measure.build import build as run
     from edgesdk.report.firmware import render_build
 
+    check_folder(directory)
     with Progress() as progress:
         progress("build")
         result = run(

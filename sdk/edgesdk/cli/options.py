@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,11 +14,21 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20}
 
 
 def parse_size(text: str) -> int:
-    """Bytes, with an optional K (1024) or M (1024 * 1024): 16K, 64k, 1M, 65536."""
-    match = re.fullmatch(r"([0-9]{1,12})([KM]?)", text.strip().upper())
-    if match is None or int(match[1]) == 0:
+    """Bytes, with an optional K (1024) or M (1024 * 1024): 16K, 64 KB, 1.5k, 1MiB, 65536."""
+    match = re.fullmatch(r"(-?[0-9]{1,12}(?:\.[0-9]{1,6})?) ?(?:([KM])(?:I?B)?|B)?", text.strip().upper())
+    if match is None:
         raise typer.BadParameter(f"{text!r} is not a size; write bytes, or a number with K or M, such as 64K")
-    return int(match[1]) * _UNITS[match[2]]
+    size = int(Fraction(match[1]) * _UNITS[match[2] or ""])
+    if size <= 0:
+        raise typer.BadParameter(f"{text!r} is no size: it must be more than 0 bytes")
+    return size
+
+
+def parse_port(text: str) -> str:
+    """The name of a port; empty where a script's variable was."""
+    if not text.strip():
+        raise typer.BadParameter("the port's name is empty; without --port the board's emulator runs")
+    return text
 
 
 Model = Annotated[Path, typer.Argument(metavar="MODEL", help="The .tflite file.", show_default=False)]
@@ -78,6 +89,7 @@ Port = Annotated[
     typer.Option(
         "--port",
         metavar="PORT",
+        parser=parse_port,
         help="Serial port or socket://host:port; default: the board's emulator.",
         show_default=False,
     ),

@@ -10,6 +10,7 @@ import typer
 
 from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Model, Optimize, Output, Ram, Stream
 from edgesdk.cli.output import emit, note
+from edgesdk.cli.paths import check_file
 from edgesdk.cli.target import choose, plan_options
 from edgesdk.errors import FILE_WRITE, EdgeError
 from edgesdk.text import printable
@@ -45,6 +46,8 @@ def plan(
     from edgesdk.report.plan import render_plan
     from edgesdk.report.timeline_svg import svg_text
 
+    if svg is not None:
+        check_file(svg)
     prepared = prepare(
         model,
         choose(board).board,

@@ -10,6 +10,7 @@ import typer
 
 from edgesdk.cli.options import Json
 from edgesdk.cli.output import emit
+from edgesdk.cli.paths import check_file
 from edgesdk.errors import FILE_WRITE, EdgeError
 from edgesdk.text import printable
 
@@ -32,6 +33,7 @@ def report(
     from edgesdk.report.json_input import read_result
     from edgesdk.report.page import builds_of, page_text
 
+    check_file(output)
     builds = builds_of([read_result(path) for path in files])
     try:
         size = output.write_bytes(page_text(builds).encode())

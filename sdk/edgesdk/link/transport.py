@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import select
 import socket
 import subprocess
@@ -62,16 +63,23 @@ def _lost(where: str, why: object) -> EdgeError:
 def _open_failure(port: str, cause: BaseException | None) -> EdgeError:
     """The user's error for what the operating system said."""
     code = getattr(cause, "errno", None)
+    why = os.strerror(code) if code else str(cause or "")
+    if code == errno.ENOTTY:
+        return EdgeError(USAGE, f"{port} is no serial port", why=why)
+    if code == errno.ECONNREFUSED:
+        return EdgeError(PORT_ABSENT, f"nothing listens at {port}", why=why, tries=("start the server or emulator",))
     kind: ErrorKind = PORT_ABSENT
     tries: tuple[str, ...] = (
         "`edgesdk doctor` lists the ports of this machine",
         "check the cable and the board's power",
     )
+    if re.fullmatch(r"[\w.-]+:[0-9]+", port):
+        tries = (f"a TCP port is written socket://{port}", *tries[:1])
     if code in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK):
         kind, tries = PORT_BUSY, ("close the other program (a serial monitor?) that holds the port",)
     elif code in (errno.EACCES, errno.EPERM):
         kind, tries = PORT_DENIED, ("see your system's documentation on who may open serial ports",)
-    return EdgeError(kind, f"{kind.title}: {port}", why=str(cause) if cause else "", tries=tries)
+    return EdgeError(kind, f"{kind.title}: {port}", why=why, tries=tries)
 
 
 class SerialTransport:

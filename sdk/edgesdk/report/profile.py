@@ -43,15 +43,15 @@ def layer_table(profile: Profile) -> Table:
     columns = [
         Column("#", right=True),
         Column("op"),
-        Column("name", limit=28, drop=3),
-        Column("output", drop=1),
-        Column("MACs", right=True),
+        Column("name", limit=28, drop=5),
+        Column("output", drop=3),
+        Column("MACs", right=True, drop=1),
         *([Column("instr", right=True)] if instructions else []),
         *([Column("cycles", right=True)] if cycles else []),
         *([Column("us", right=True)] if us else []),
-        *([Column("%", right=True), Column(f"{cost}/MAC", right=True)] if cost else []),
+        *([Column("%", right=True, drop=2), Column(f"{cost}/MAC", right=True)] if cost else []),
         Column("RAM live", right=True),
-        Column("kernel", drop=2),
+        Column("kernel", drop=4),
     ]
 
     def costs(values: dict[str, float | None], macs: int) -> list[str]:
@@ -121,7 +121,7 @@ def _latency(profile: Profile) -> str:
     parts = []
     if latency.instructions is not None:
         per_mac = ratio(latency.instructions, profile.macs_executed)
-        parts.append(f"{latency.instructions:,} instructions{f' ({per_mac} per MAC)' if per_mac else ''}")
+        parts.append(f"{latency.instructions:,} instructions{f' ({per_mac} per executed MAC)' if per_mac else ''}")
     if latency.callback:
         parts.append(f"callback {latency.callback:,} instructions beside")
     if latency.cycles is not None:
