@@ -95,7 +95,7 @@ def _widened(needs: Needs, segments: Segments, best: Candidate, limit: int) -> C
     pointer for each row that a call touches, so a few are enough."""
     bands = list(best.bands)
     works = needs.flow.works
-    most = max(TOUCHED, *(_touched(work, band) for work, band in zip(works, bands, strict=True)))
+    most = max([TOUCHED, *(_touched(work, band) for work, band in zip(works, bands, strict=True))])
     for start, end in best.segments:
         for i in range(start, end):
             work = works[i]
