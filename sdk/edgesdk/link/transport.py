@@ -63,6 +63,8 @@ def _lost(where: str, why: object) -> EdgeError:
 def _open_failure(port: str, cause: BaseException | None) -> EdgeError:
     """The user's error for what the operating system said."""
     code = getattr(cause, "errno", None)
+    if code is None and cause is not None and cause.args and isinstance(cause.args[0], int):
+        code = cause.args[0]  # termios.error has no errno
     why = os.strerror(code) if code else str(cause or "")
     if code == errno.ENOTTY:
         return EdgeError(USAGE, f"{port} is no serial port", why=why)
