@@ -31,6 +31,23 @@
 	smlad r7,\w,r10,r7
 	smlad r8,\w,r11,r8
 .endm
+/* The same from the bias in r3 on. */
+.macro BEGIN3 w
+	smlad r4,\w,r10,r3
+	smlad r5,\w,r11,r3
+	smlad r3,\w,r9,r3
+	sxtb16.w \w,\w
+	smuad r6,\w,r9
+	smuad r7,\w,r10
+	smuad r8,\w,r11
+.endm
+.macro FIRST3
+	ldm.w r1!,{r3,r12,lr}
+	ldm.w r0!,{r9-r11}
+	BEGIN3 r12
+	ldm.w r0!,{r9-r11}
+	MULTIPLY3 lr
+.endm
 .macro STEP3
 	ldm.w r1!,{r12,lr}
 	ldm.w r0!,{r9-r11}
@@ -46,6 +63,19 @@
 	sxtb16.w \w,\w
 	smlad r6,\w,\x0,r6
 	smlad r7,\w,\x1,r7
+.endm
+.macro BEGIN2 w,x0,x1
+	smlad r4,\w,\x1,r3
+	smlad r3,\w,\x0,r3
+	sxtb16.w \w,\w
+	smuad r6,\w,\x0
+	smuad r7,\w,\x1
+.endm
+.macro FIRST2
+	ldm.w r1!,{r3,r12,lr}
+	ldm.w r0!,{r8-r11}
+	BEGIN2 r12,r8,r9
+	MULTIPLY2 lr,r10,r11
 .endm
 .macro STEP2
 	ldm.w r1!,{r12,lr}
@@ -199,23 +229,16 @@ FUNCTION \name
 	add r5,r0,r4,lsl #4
 .endif
 	str r5,[sp,#4]
-	negs r4,r4
+	negs r4,r4 /* all but one: n = (-n & 7) + 1 past the loop's begin */
 	and r4,#7
 	mov r6,#\step_bytes
 	mul r4,r4,r6
 	adr.w r6,2f
-	adds r6,#1
+	adds r6,#\step_bytes+1
 	add r4,r6
 	str r4,[sp]
 	LABEL edge_gemm_next\pixels
-	ldr r3,[r1],#4
-	movs r6,#0
-	mov r4,r3
-	movs r7,#0
-.if \pixels==3
-	mov r5,r3
-	mov r8,r6
-.endif
+	FIRST\pixels
 	ldr pc,[sp]
 	.balign 4
 2:	.rept 8
