@@ -20,6 +20,14 @@ def dsp_conv_2d(rng: np.random.Generator, *, pads: bool = False) -> Graph:
             return graph
 
 
+def dsp_conv_2d_3x3(rng: np.random.Generator, *, pads: bool = False) -> Graph:
+    """A CONV_2D that edge_conv_2d_3x3_s8_dsp runs."""
+    while True:
+        graph = random_conv_2d(rng, kernel=3, pads=pads, dense=True)
+        if choose_kernel(graph, graph.nodes[0], FAMILIES).symbol == "edge_conv_2d_3x3_s8_dsp":
+            return graph
+
+
 def dsp_fully_connected(rng: np.random.Generator) -> Graph:
     """A FULLY_CONNECTED that edge_fully_connected_s8_dsp runs."""
     while True:

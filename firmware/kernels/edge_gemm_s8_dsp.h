@@ -74,6 +74,10 @@ typedef const uint32_t *edge_gemm_core_of(const void *x, const uint32_t *stream,
                                           const edge_gemm_core_s8_dsp *core);
 edge_gemm_core_of edge_gemm_core2_s8_dsp, edge_gemm_core3_s8_dsp;
 
+/* The same for windows of three taps: a step is three words of weights, and the words of as many neighbouring inputs as
+ * the pixels see with them, four or five. */
+edge_gemm_core_of edge_gemm_window2_s8_dsp, edge_gemm_window3_s8_dsp;
+
 /* The pairs of a slow run. */
 edge_gemm_slow_of edge_gemm_slow_s8_dsp;
 
