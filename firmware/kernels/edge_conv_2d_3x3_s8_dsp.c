@@ -48,12 +48,27 @@ static void gather_at_border(const edge_conv_2d_3x3_s8_dsp_params *p, int8_t *co
     }
 }
 
+void edge_conv_2d_3x3_s8_dsp_pixels(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels, int8_t *y,
+                                    uint32_t pitch) {
+    edge_gemm_core_of *const multiply = pixels == 3 ? edge_gemm_window3_s8_dsp : edge_gemm_window2_s8_dsp;
+    const uint32_t *w = g->stream;
+    const uint16_t *run = g->runs;
+    for (unsigned i = g->run_count; i > 0; i--, run += 3) {
+        const edge_gemm_core_s8_dsp core = {.steps = g->steps,
+                                            .count = run[1],
+                                            .pitch = pitch,
+                                            .epilogue = run[2] == EDGE_GEMM_FITTED ? g->fitted : g->exact};
+        w = multiply(x, w, y + run[0], &core);
+    }
+}
+
 void edge_conv_2d_3x3_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span,
                              void *scratch, void *state) {
     const edge_conv_2d_3x3_s8_dsp_params *p = op->params;
     const edge_gemm_s8_dsp *m = &p->gemm;
     edge_gather_columns_s8_dsp g = {
         .down = p->dilation_h * (uint32_t)sizeof *in->row, .pitch = in->pitch, .depth = p->depth};
+    edge_gemm_core_s8_dsp core = {m->steps, m->channels / 2u, out->pitch, m->fitted};
     (void)state;
     for (unsigned r = 0; r < span.rows; r++) {
         int8_t *const *row = in->row + r * p->stride_h;
@@ -70,14 +85,11 @@ void edge_conv_2d_3x3_s8_dsp(const edge_op *op, const edge_rows *in, const edge_
                 g.first = (uint32_t)first * in->pitch;
                 (pixels == 3 ? edge_gather_columns5_s8_dsp : edge_gather_columns4_s8_dsp)(row, scratch, &g);
             }
-            const uint32_t *w = m->stream;
-            const uint16_t *run = m->runs;
-            for (unsigned i = m->run_count; i > 0; i--, run += 3) {
-                const edge_gemm_core_s8_dsp core = {.steps = m->steps,
-                                                    .count = run[1],
-                                                    .pitch = left == 1 ? 0 : out->pitch,
-                                                    .epilogue = run[2] == EDGE_GEMM_FITTED ? m->fitted : m->exact};
-                w = (pixels == 3 ? edge_gemm_window3_s8_dsp : edge_gemm_window2_s8_dsp)(scratch, w, y + run[0], &core);
+            core.pitch = left == 1 ? 0 : out->pitch;
+            if (m->pixels == NULL) {
+                (void)(pixels == 3 ? edge_gemm_window3_s8_dsp : edge_gemm_window2_s8_dsp)(scratch, m->stream, y, &core);
+            } else {
+                m->pixels(m, scratch, pixels, y, core.pitch);
             }
         }
     }

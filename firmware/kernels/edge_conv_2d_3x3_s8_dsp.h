@@ -27,6 +27,9 @@ typedef struct edge_gather_columns_s8_dsp {
 typedef void edge_gather_columns_of(int8_t *const *row, uint32_t *to, const edge_gather_columns_s8_dsp *g);
 edge_gather_columns_of edge_gather_columns4_s8_dsp, edge_gather_columns5_s8_dsp;
 
+/* Runs of pairs that are fitted or exact. */
+edge_gemm_pixels_of edge_conv_2d_3x3_s8_dsp_pixels;
+
 /* CONV_2D of one group with a 3x3 kernel, columns side by side and every pixel in turn; rows at any stride. */
 void edge_conv_2d_3x3_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span,
                              void *scratch, void *state);

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from convolution_nodes import ACTIVATIONS, random_depthwise_conv_2d, random_rectified_depthwise_conv_2d
-from dsp_nodes import dsp_conv_2d, dsp_conv_2d_3x3, dsp_fully_connected
+from dsp_nodes import dsp_conv_2d, dsp_conv_2d_3x3, dsp_fully_connected, dsp_pooled_conv_2d
 from edgesdk.boards import load_board
 from edgesdk.kernels import choose_kernel
 from edgesdk.measure.verify import Inputs, verify
@@ -26,7 +26,7 @@ from support import DSP
 
 Rng = np.random.Generator
 NODES = 6  # of each kind; planning them side by side grows faster than their number
-CONVOLUTIONS, FULLY_CONNECTED = 10, 4
+CONVOLUTIONS, POOLED, FULLY_CONNECTED = 10, 8, 4
 INPUTS = Inputs(count=6)  # two of each third: uniform, near the zero point, extremes
 
 
@@ -95,3 +95,16 @@ def test_random_matrix_layers(seed: int, tmp_path: Path) -> None:
     result = verify(path, load_board("mps2-an386"), Options(), Inputs(count=3, seed=seed))
     assert result.first is None
     assert result.clean
+
+
+@pytest.mark.emulator
+@pytest.mark.parametrize("seed", range(2))
+def test_random_convolutions_with_a_pool(seed: int, tmp_path: Path) -> None:
+    rng = np.random.default_rng(seed)
+    graph = side_by_side([dsp_pooled_conv_2d(rng) for _ in range(POOLED)])
+    path = tmp_path / "pooled.tflite"
+    path.write_bytes(write_model(graph))
+    result = verify(path, load_board("mps2-an386"), Options(), Inputs(count=3, seed=seed))
+    assert result.first is None
+    assert result.clean
+    assert result.tensors_compared == 3 * POOLED

@@ -56,7 +56,7 @@ class Conv2D3x3S8Dsp(Kernel):
     def pack(self, graph: Graph, node: Node) -> Params:
         source = graph.tensor_in(node, 0)
         vertical, horizontal = OPERATOR.axes(graph, node)
-        members = gemm_members(_channels(graph, node))
+        members = gemm_members(_channels(graph, node), "edge_conv_2d_3x3_s8_dsp_pixels")
         depth = source.rows_shape[2]
         return Params(
             {
