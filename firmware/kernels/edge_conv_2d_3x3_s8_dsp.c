@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Neighbouring pixels of a row see the same columns: each is widened once for them, and the cores' windows slide over
  * the columns. */
+/* Small: the work is in the cores. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("Os")
+#endif
 #include "edge_conv_2d_3x3_s8_dsp.h"
 
 #include "edge_dsp.h"
@@ -33,16 +37,23 @@ void edge_gather_columns5_s8_dsp(int8_t *const *row, uint32_t *to, const edge_ga
 /* Columns from `first` on, wherever they lie. */
 static void gather_at_border(const edge_conv_2d_3x3_s8_dsp_params *p, int8_t *const *row, uint32_t pitch, int32_t first,
                              uint32_t *to, uint32_t columns) {
-    const uint32_t depth = p->depth, zero_point = (uint8_t)p->in_zero_point * 0x01010101u;
+    const uint32_t around = (uint32_t)p->in_zero_point & 0xffffu, padding = around << 16 | around;
     for (uint32_t i = 0; i < columns; i++, first++) {
-        const bool inside = (uint32_t)first < p->in_width;
         uint32_t *at = to + i;
+        if ((uint32_t)first >= p->in_width) {
+            for (unsigned k = 2u * KERNEL * p->depth / 4; k > 0; k--, at += columns) {
+                *at = padding;
+            }
+            continue;
+        }
         for (unsigned ky = 0; ky < KERNEL; ky++) {
-            const int8_t *from = row[ky * p->dilation_h] + (inside ? (uint32_t)first * pitch : 0);
-            for (const int8_t *const end = from + depth; from != end; from += 4, at += 2 * columns) {
-                const uint32_t four = inside ? edge_load_word(from) : zero_point;
-                at[0] = edge_sxtb16(four);
-                at[columns] = edge_sxtb16_ror8(four);
+            const int8_t *from = row[ky * p->dilation_h] + (uint32_t)first * pitch;
+            for (const int8_t *const end = from + p->depth; from != end; from += 4) {
+                const uint32_t four = edge_load_word(from);
+                *at = edge_sxtb16(four);
+                at += columns;
+                *at = edge_sxtb16_ror8(four);
+                at += columns;
             }
         }
     }
