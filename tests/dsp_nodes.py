@@ -24,9 +24,18 @@ def dsp_conv_2d(rng: np.random.Generator, *, pads: bool = False) -> Graph:
 
 def dsp_conv_2d_3x3(rng: np.random.Generator, *, pads: bool = False) -> Graph:
     """A CONV_2D that edge_conv_2d_3x3_s8_dsp runs."""
+    return _dense(rng, 3, "edge_conv_2d_3x3_s8_dsp", pads=pads)
+
+
+def dsp_conv_2d_1x1(rng: np.random.Generator) -> Graph:
+    """A CONV_2D that edge_conv_2d_1x1_s8_dsp runs."""
+    return _dense(rng, 1, "edge_conv_2d_1x1_s8_dsp")
+
+
+def _dense(rng: np.random.Generator, kernel: int, symbol: str, *, pads: bool = False) -> Graph:
     while True:
-        graph = random_conv_2d(rng, kernel=3, pads=pads, dense=True)
-        if choose_kernel(graph, graph.nodes[0], FAMILIES).symbol == "edge_conv_2d_3x3_s8_dsp":
+        graph = random_conv_2d(rng, kernel=kernel, pads=pads, dense=True)
+        if choose_kernel(graph, graph.nodes[0], FAMILIES).symbol == symbol:
             return graph
 
 

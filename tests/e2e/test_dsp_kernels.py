@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from convolution_nodes import ACTIVATIONS, random_depthwise_conv_2d, random_rectified_depthwise_conv_2d
-from dsp_nodes import dsp_conv_2d, dsp_conv_2d_3x3, dsp_fully_connected, dsp_pooled_conv_2d
+from dsp_nodes import dsp_conv_2d, dsp_conv_2d_1x1, dsp_conv_2d_3x3, dsp_fully_connected, dsp_pooled_conv_2d
 from edgesdk.boards import load_board
 from edgesdk.kernels import choose_kernel
 from edgesdk.measure.verify import Inputs, verify
@@ -60,6 +60,7 @@ def _pool(op: str, *, whole: bool = False) -> Callable[[Rng], Graph]:
 
 
 MAKERS: dict[str, Callable[[Rng], Graph]] = {
+    "edge_conv_2d_1x1_s8_dsp": dsp_conv_2d_1x1,
     "edge_conv_2d_3x3_s8_dsp": dsp_conv_2d_3x3,
     "edge_depthwise_conv_2d_3x3_s8_dsp": _depthwise_3x3,
     "edge_depthwise_conv_2d_s8_dsp": _depthwise,
