@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from edgesdk.kernels.base import Params
 from edgesdk.kernels.conv_2d_s8 import Conv2DS8
-from edgesdk.kernels.gemm_mve import COLUMNS, can_requantize, gemm_members
+from edgesdk.kernels.gemm_mve import can_requantize, gemm_members
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.conv_2d import OPERATOR
 from edgesdk.ops.weights import channel_scales
@@ -29,7 +29,7 @@ class Conv2DS8Mve(Conv2DS8):
         scales = channel_scales(graph, node, source, weights)
         return Params(
             {
-                **gemm_members(flat, None if bias is None else bias.data, source.zero_point, scales, COLUMNS),
+                **gemm_members(flat, None if bias is None else bias.data, source.zero_point, scales),
                 "depth": weights.shape[3],
                 "in_width": horizontal.inputs,
                 "out_width": horizontal.outputs,
