@@ -19,9 +19,9 @@
 \name:
 .endm
 
-/* For `steps` in r4: r6 passes through the four unrolled steps of `size` bytes between a block's first step and its
+/* For `steps` in r4: r6 passes through the unrolled steps of `size` bytes between a block's first step and its
  * last, r5 where the first pass starts, r7 where a block does: `one` if it has one step only. Uses r4, r12. */
-.macro PLAN size, one, more, loop, final
+.macro PLAN unrolled, size, one, more, loop, final
 	adr.w	r5, \final
 	adr.w	r7, \one
 	movs	r6, #0
@@ -29,10 +29,10 @@
 	blt	8f
 	adr.w	r7, \more
 	beq	8f
-	adds	r6, r4, #3
-	lsrs	r6, #2
+	add	r6, r4, #\unrolled - 1
+	lsrs	r6, r6, #2 + (\unrolled / 8)
 	negs	r4, r4
-	and	r4, #3
+	and	r4, #\unrolled - 1
 	mov	r12, #\size
 	mul	r4, r12
 	adr.w	r5, \loop
@@ -126,7 +126,7 @@
 FUNCTION edge_gemm_make_plan_s8_mve
 	push	{r4-r7, lr}
 	ldr	r4, [r1, #4]
-	PLAN	56, 1f, 2f, 3f, 4f
+	PLAN	4, 56, 1f, 2f, 3f, 4f
 	str	r5, [r0]
 	str	r7, [r0, #12]
 	str	r6, [r0, #32]
@@ -276,7 +276,7 @@ FUNCTION edge_gemm_one_s8_mve
 	ldrd	r3, r4, [r2]
 	lsls	r9, r4, #6
 	add	r9, #48
-	PLAN	68, 1f, 2f, 3f, 4f
+	PLAN	4, 68, 1f, 2f, 3f, 4f
 	ldr	r1, [r2, #16]
 	ROUNDING r1, 6f, 7f
 	stm	sp, {r0, r6, r7}
@@ -344,20 +344,19 @@ FUNCTION edge_gemm_one_s8_mve
 
 /* Frame, from sp. X0, ROUNDS, ONE_START, ONE_ENTRY as above, then: */
 	.equ SCALE, 16
-	.equ MULTIPLIER, 20
-	.equ DOT_ZERO_POINT, 28
-	.equ DOT_Y_LAST, 32
-	.equ DOT_TAIL, 36
-	.equ DOT_FRAME, 44
+	.equ RIGHT, 20
+	.equ DOT_ZERO_POINT, 24
+	.equ DOT_TAIL, 28
+	.equ DOT_FRAME, 36
 
 	SECTION	edge_dot_core_s8_mve
-/* r0 x, r1 y, r2 g. r1 column; r3 stream; r5 y; r7 rounds */
+/* r0 x, r1 y, r2 g. r1 column; r3 stream; r5 y; r7 rounds; r9 multiplier; r11 y of the last block */
 FUNCTION edge_dot_core_s8_mve
 	push	{r4-r11, lr}
 	sub	sp, #DOT_FRAME
 	mov	r8, r1
 	ldrd	r3, r4, [r2]
-	PLAN	68, 1f, 2f, 3f, 4f
+	PLAN	8, 68, 1f, 2f, 3f, 4f
 	stm	sp, {r0, r6, r7}
 	ldr	r1, [r2, #16]
 	ldrd	r6, r7, [r2, #20]
@@ -367,17 +366,17 @@ FUNCTION edge_dot_core_s8_mve
 	it	eq
 	orreq	r12, r0, #1
 	strd	r5, r12, [sp, #ONE_ENTRY]
-	strd	r6, r7, [sp, #MULTIPLIER]
-	ldrd	r9, r4, [r2, #8]
+	mov	r9, r6
+	strd	r7, r1, [sp, #RIGHT]
+	ldrd	r0, r4, [r2, #8]
 	subs	r4, #1
-	bic	r6, r4, #7
-	add	r6, r8
-	strd	r1, r6, [sp, #DOT_ZERO_POINT]
+	bic	r11, r4, #7
+	add	r11, r8
 	and	r4, #7
 	adds	r4, #1
 	str	r4, [sp, #DOT_TAIL]
 	mov	r5, r8
-	vctp.8	r9
+	vctp.8	r0
 	ldm	sp, {r1, r7, pc}
 	.balign 4
 1:	LAST_OF_ONE vmladav.s8, r3
@@ -386,7 +385,7 @@ FUNCTION edge_dot_core_s8_mve
 2:	ONE_STEP vmladav.s8, r3
 	ldr	pc, [sp, #ONE_ENTRY]
 	.balign 4
-3:	.rept 4
+3:	.rept 8
 	ONE_STEP vmladava.s8, r3
 	.endr
 	subs	r7, #1
@@ -398,7 +397,7 @@ FUNCTION edge_dot_core_s8_mve
 	vldrw.u32	q3, [r3], #16
 	vadd.i32	q0, q0, q2
 	vadd.i32	q1, q1, q3
-	ldrd	r0, r2, [sp, #MULTIPLIER]
+	ldrd	r2, r0, [sp, #RIGHT]
 	ldr	pc, [sp, #SCALE]
 	.balign 4
 6:	vldrw.u32	q2, [r3], #16
@@ -412,20 +411,19 @@ FUNCTION edge_dot_core_s8_mve
 	vrshl.s32	q1, q1, q3
 	b	9f
 	.balign 4
-7:	vqrdmulh.s32	q0, q0, r0
-	vqrdmulh.s32	q1, q1, r0
+7:	vqrdmulh.s32	q0, q0, r9
+	vqrdmulh.s32	q1, q1, r9
 	ROUND_AWAY
 	vrshl.s32	q0, r2
 	vrshl.s32	q1, r2
 	b	9f
 	.balign 4
-8:	vqrdmulh.s32	q0, q0, r0
-	vqrdmulh.s32	q1, q1, r0
+8:	vqrdmulh.s32	q0, q0, r9
+	vqrdmulh.s32	q1, q1, r9
 	vrshl.s32	q0, r2
 	vrshl.s32	q1, r2
-9:	ldrd	r0, r2, [sp, #DOT_ZERO_POINT]
-	NARROW	r0
-	cmp	r5, r2
+9:	NARROW	r0
+	cmp	r5, r11
 	bhs	8f
 	vstrb.16	q0, [r5], #8
 	ldm	sp, {r1, r7, pc}
