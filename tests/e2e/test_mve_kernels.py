@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The mve family's matrix kernels in the emulator: every row of random layers."""
+"""The mve family's kernels in the emulator: every row of random layers."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def random_node(rng: np.random.Generator, symbol: str) -> Graph:
 
 
 @pytest.mark.emulator
-@pytest.mark.parametrize("seed", range(3))
-def test_random_layers(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seed", "optimize"), [(0, "ram"), (1, "ram"), (2, "speed")])
+def test_random_layers(seed: int, optimize: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(seed)
     symbols = ["edge_conv_2d_1x1_s8_mve"] * 5 + ["edge_conv_2d_s8_mve"] * 5 + ["edge_fully_connected_s8_mve"] * 4
     nodes = [random_node(rng, symbol) for symbol in symbols]
@@ -46,6 +46,6 @@ def test_random_layers(seed: int, tmp_path: Path) -> None:
     assert chosen >= {*symbols, *OTHERS}
     path = tmp_path / "layers.tflite"
     path.write_bytes(write_model(side_by_side(nodes)))
-    result = verify(path, load_board("mps3-an547"), Options(), Inputs(count=3, seed=seed))
+    result = verify(path, load_board("mps3-an547"), Options(optimize=optimize), Inputs(count=3, seed=seed))
     assert result.first is None
     assert result.clean

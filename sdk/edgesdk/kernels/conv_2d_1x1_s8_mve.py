@@ -22,6 +22,10 @@ class Conv2D1x1S8Mve(Conv2D1x1S8):
         alone = OPERATOR.groups(graph, node) == 1
         return super().accepts(graph, node) and alone and can_requantize(channel_scales(graph, node, source, weights))
 
+    def bands(self, graph: Graph, node: Node) -> tuple[int, ...]:
+        # A call costs as much as ten pixels of eight channels; an even number of rows leaves no pixel over.
+        return (4, 2, 1, 0)
+
     def pack(self, graph: Graph, node: Node) -> Params:
         source, weights, bias = graph.tensor_in(node, 0), graph.tensor_in(node, 1), graph.input(node, 2)
         assert weights.data is not None
