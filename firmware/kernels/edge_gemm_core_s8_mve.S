@@ -342,15 +342,15 @@ FUNCTION edge_gemm_one_s8_mve
 	pop	{r4-r11, pc}
 	.size edge_gemm_one_s8_mve, . - edge_gemm_one_s8_mve
 
-/* Frame, from sp. X0, ROUNDS, ONE_START, ONE_ENTRY as above, then: */
-	.equ SCALE, 16
-	.equ RIGHT, 20
-	.equ DOT_ZERO_POINT, 24
-	.equ DOT_TAIL, 28
+/* Frame, from sp. X0, ROUNDS, ONE_START, ONE_ENTRY as above, then what one LDM brings after the sums: */
+	.equ DOT_CONSTANTS, 16 /* zero point, right */
+	.equ DOT_Y_LAST, 24
+	.equ SCALE, 28
+	.equ DOT_TAIL, 32
 	.equ DOT_FRAME, 36
 
 	SECTION	edge_dot_core_s8_mve
-/* r0 x, r1 y, r2 g. r1 column; r3 stream; r5 y; r7 rounds; r9 multiplier; r11 y of the last block */
+/* r0 x, r1 y, r2 g. r1 column; r3 stream; r5 y; r7 rounds; r9 multiplier; r11 DOT_CONSTANTS */
 FUNCTION edge_dot_core_s8_mve
 	push	{r4-r11, lr}
 	sub	sp, #DOT_FRAME
@@ -365,16 +365,18 @@ FUNCTION edge_dot_core_s8_mve
 	cmp	r6, #0
 	it	eq
 	orreq	r12, r0, #1
-	strd	r5, r12, [sp, #ONE_ENTRY]
+	str	r5, [sp, #ONE_ENTRY]
 	mov	r9, r6
-	strd	r7, r1, [sp, #RIGHT]
 	ldrd	r0, r4, [r2, #8]
 	subs	r4, #1
-	bic	r11, r4, #7
-	add	r11, r8
+	bic	r6, r4, #7
+	add	r6, r8
 	and	r4, #7
 	adds	r4, #1
 	str	r4, [sp, #DOT_TAIL]
+	strd	r1, r7, [sp, #DOT_CONSTANTS]
+	strd	r6, r12, [sp, #DOT_Y_LAST]
+	add	r11, sp, #DOT_CONSTANTS
 	mov	r5, r8
 	vctp.8	r0
 	ldm	sp, {r1, r7, pc}
@@ -397,8 +399,7 @@ FUNCTION edge_dot_core_s8_mve
 	vldrw.u32	q3, [r3], #16
 	vadd.i32	q0, q0, q2
 	vadd.i32	q1, q1, q3
-	ldrd	r2, r0, [sp, #RIGHT]
-	ldr	pc, [sp, #SCALE]
+	ldm	r11, {r0, r2, r4, pc}
 	.balign 4
 6:	vldrw.u32	q2, [r3], #16
 	vldrw.u32	q3, [r3], #16
@@ -423,7 +424,7 @@ FUNCTION edge_dot_core_s8_mve
 	vrshl.s32	q0, r2
 	vrshl.s32	q1, r2
 9:	NARROW	r0
-	cmp	r5, r11
+	cmp	r5, r4
 	bhs	8f
 	vstrb.16	q0, [r5], #8
 	ldm	sp, {r1, r7, pc}

@@ -13,7 +13,8 @@ from edgesdk.ops.conv_2d import OPERATOR
 from edgesdk.ops.convolution import Axis
 from edgesdk.ops.weights import channel_scales
 
-_MORE_PATCHES = (4, 8)
+_MORE_PATCHES = (4, 8, 16)
+_MOST_BYTES = 2048  # beyond, what a call costs is nothing beside its patches
 
 
 class Conv2DS8Mve(Conv2DS8):
@@ -33,8 +34,9 @@ class Conv2DS8Mve(Conv2DS8):
         # A call of the core costs as much as a third of a first layer's pixel; it serves all patches that there are.
         _, horizontal = OPERATOR.axes(graph, node)
         fewest = super().scratch_bytes(graph, node, band)
-        more = (n for n in _MORE_PATCHES if n <= horizontal.outputs)
-        return fewest, *(n * _patch(graph, node) for n in more)
+        patch = _patch(graph, node)
+        more = (n * patch for n in _MORE_PATCHES if n <= horizontal.outputs)
+        return fewest, *(total for total in more if total <= _MOST_BYTES)
 
     def scratch_members(self, graph: Graph, node: Node, scratch: int) -> Mapping[str, Member]:
         return {"patches": scratch // _patch(graph, node)}
