@@ -115,8 +115,8 @@
 	.equ TAIL, 36   /* channels of the last block */
 	.equ LAST, 40   /* elements of the last step */
 	.equ SPAN, 44   /* from a pixel's first block to its last */
-	.equ X_STEP, 48
-	.equ Y_STEP, 52
+	.equ X_STEP, 48 /* to the next pair */
+	.equ Y_STEP, 52 /* from a pixel's last block to the first of the next pair's */
 	.equ PAIRS, 56
 	.equ FRAME, 60
 	.equ ARGUMENTS, FRAME + 36
@@ -160,10 +160,31 @@ FUNCTION edge_gemm_core_s8_mve
 	stm	sp, {r0, r4, r6, r7}
 	mov	r5, r1
 	ldrd	r10, r11, [sp, #ARGUMENTS]
-	strd	r3, r10, [sp, #X_STEP]
-	str	r11, [sp, #PAIRS]
-0:	ldrd	r0, r2, [sp, #LAST]
 	add	r7, r5, r10
+	ldr	r4, [sp, #SPAN]
+	lsls	r3, r3, #1
+	rsb	r4, r4, r10, lsl #1
+	strd	r3, r4, [sp, #X_STEP]
+	str	r11, [sp, #PAIRS]
+	b	0f
+	.balign 4
+8:	ldr	r0, [sp, #TAIL]
+	vctp.32	r0
+	vpstt
+	vstrbt.32	q1, [r7]
+	vstrbt.32	q0, [r5]
+	ldr	r9, [sp, #PAIRS]
+	subs	r9, #1
+	beq.w	9f
+	str	r9, [sp, #PAIRS]
+	ldm	sp, {r0, r8, r9}
+	ldrd	r2, r4, [sp, #X_STEP]
+	add	r0, r2
+	add	r9, r2
+	stm	sp, {r0, r8, r9}
+	add	r5, r4
+	add	r7, r4
+0:	ldrd	r0, r2, [sp, #LAST]
 	add	r2, r5
 	str	r2, [sp, #Y_LAST]
 	vctp.8	r0
@@ -201,30 +222,10 @@ FUNCTION edge_gemm_core_s8_mve
 	NARROW	r0
 	vshr.u32	q1, q0, #16
 	cmp	r5, r2
-	bhs	8f
+	bhs.w	8b
 	vstrb.32	q1, [r7], #4
 	vstrb.32	q0, [r5], #4
 	ldm	sp, {r1, r9, r11, pc}
-8:	ldr	r0, [sp, #TAIL]
-	vctp.32	r0
-	vpstt
-	vstrbt.32	q1, [r7]
-	vstrbt.32	q0, [r5]
-	ldr	r7, [sp, #PAIRS]
-	subs	r7, #1
-	beq	9f
-	str	r7, [sp, #PAIRS]
-	ldrd	r2, r10, [sp, #X_STEP]
-	ldr	r0, [sp, #X0]
-	ldr	r1, [sp, #X1]
-	add	r0, r0, r2, lsl #1
-	add	r1, r1, r2, lsl #1
-	str	r0, [sp, #X0]
-	str	r1, [sp, #X1]
-	ldr	r4, [sp, #SPAN]
-	subs	r5, r4
-	add	r5, r5, r10, lsl #1
-	b.w	0b
 9:	add	sp, #FRAME
 	pop	{r4-r11, pc}
 	.size edge_gemm_core_s8_mve, . - edge_gemm_core_s8_mve

@@ -13,7 +13,7 @@ from edgesdk.ops.conv_2d import OPERATOR
 from edgesdk.ops.convolution import Axis
 from edgesdk.ops.weights import channel_scales
 
-_MORE_PATCHES = (4, 8, 16)
+_MORE_PATCHES = (4, 8, 16, 32)
 _MOST_BYTES = 2048  # beyond, what a call costs is nothing beside its patches
 
 
