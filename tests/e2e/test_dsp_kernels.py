@@ -4,24 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from convolution_nodes import ACTIVATIONS, random_depthwise_conv_2d, random_rectified_depthwise_conv_2d
+from convolution_nodes import random_depthwise_conv_2d, random_rectified_depthwise_conv_2d
 from dsp_nodes import dsp_conv_2d, dsp_conv_2d_1x1, dsp_conv_2d_3x3, dsp_fully_connected, dsp_pooled_conv_2d
 from edgesdk.boards import load_board
 from edgesdk.kernels import choose_kernel
 from edgesdk.measure.verify import Inputs, verify
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
-from edgesdk.model.tflite.add import AddOptions
-from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.model.tflite.writer import write_model
 from edgesdk.ops.check import check_graph
-from movement_graphs import completed
-from single_node import side_by_side, single_node_graph, tensor
+from emulator_nodes import random_linear_add, random_pool
+from single_node import side_by_side
 from support import DSP
 
 Rng = np.random.Generator
@@ -37,26 +36,8 @@ def _depthwise_3x3(rng: Rng) -> Graph:
     return graph
 
 
-def _add(rng: Rng) -> Graph:
-    shape = tuple(int(n) for n in (1, rng.integers(1, 4), rng.integers(1, 8), rng.integers(1, 20)))
-    a, b = (tensor(shape, scale=float(rng.uniform(0.02, 0.06)), zero_point=int(rng.integers(-128, 128))) for _ in "ab")
-    out = tensor(shape, scale=float(rng.uniform(0.06, 0.12)), zero_point=int(rng.integers(-128, 128)))
-    return single_node_graph("ADD", [a, b], [out], AddOptions())
-
-
 def _depthwise(rng: Rng) -> Graph:
     return random_depthwise_conv_2d(rng, kernel=int(rng.choice([2, 5, 7])))
-
-
-def _pool(op: str, *, whole: bool = False) -> Callable[[Rng], Graph]:
-    def make(rng: Rng) -> Graph:
-        shape = tuple(int(n) for n in (1, rng.integers(3, 9), rng.integers(3, 9), rng.integers(1, 20)))
-        window = shape[1:3] if whole else tuple(int(n) for n in rng.integers(1, 4, 2))
-        padding = "VALID" if whole else str(rng.choice(["SAME", "VALID"]))
-        strides = [int(n) for n in rng.integers(1, 3, 2)]
-        return completed(op, [tensor(shape)], Pool2DOptions(padding, *strides, *window, str(rng.choice(ACTIVATIONS))))
-
-    return make
 
 
 MAKERS: dict[str, Callable[[Rng], Graph]] = {
@@ -64,10 +45,10 @@ MAKERS: dict[str, Callable[[Rng], Graph]] = {
     "edge_conv_2d_3x3_s8_dsp": dsp_conv_2d_3x3,
     "edge_depthwise_conv_2d_3x3_s8_dsp": _depthwise_3x3,
     "edge_depthwise_conv_2d_s8_dsp": _depthwise,
-    "edge_add_linear_s8_dsp": _add,
-    "edge_average_pool_2d_s8_dsp": _pool("AVERAGE_POOL_2D"),
-    "edge_global_average_pool_2d_s8_dsp": _pool("AVERAGE_POOL_2D", whole=True),
-    "edge_max_pool_2d_s8_dsp": _pool("MAX_POOL_2D"),
+    "edge_add_linear_s8_dsp": random_linear_add,
+    "edge_average_pool_2d_s8_dsp": partial(random_pool, op="AVERAGE_POOL_2D"),
+    "edge_global_average_pool_2d_s8_dsp": partial(random_pool, op="AVERAGE_POOL_2D", whole=True),
+    "edge_max_pool_2d_s8_dsp": partial(random_pool, op="MAX_POOL_2D"),
 }
 
 
