@@ -20,9 +20,10 @@ void *edge_wanted(const edge_model *model, const edge_ctx *ctx, unsigned *input,
     }
     const edge_turn *turn = &model->schedule[ctx->turn];
     const uint32_t y = edge_next_row(model, ctx);
-    *input = turn->op - (unsigned)EDGE_ARRIVAL;
+    const unsigned k = turn->op - (unsigned)EDGE_ARRIVAL;
+    *input = k < model->n_inputs ? k : 0;
     *row = y;
-    return edge_row_address(model, ctx, &model->maps[model->inputs[*input].map], y);
+    return edge_row_address(model, ctx, &model->maps[model->inputs[k].map], y);
 }
 
 static bool is_streamed(const edge_model *model) {

@@ -117,6 +117,7 @@ class Options:
     """What the user chose; part of the plan's identity.
 
     Args:
+        input: "resident" or "streamed".
         stream: frames of a clip that one call takes; None: a call is a whole inference.
         max_recompute: the most multiply-accumulates that may run, as a multiple of the graph's.
     """
@@ -127,6 +128,11 @@ class Options:
     stream: int | None = None
     max_recompute: float = 1.0
     output: str = "resident"
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a streamed input's rows may be asked for again: strips read them once each."""
+        return self.input == "streamed" and self.max_recompute > 1.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ from edgesdk.model.plan import Options
 from edgesdk.ops import find_operator
 from edgesdk.plan.lives import Needs
 from edgesdk.plan.search import Segments
+from edgesdk.plan.storage import map_shape
 from edgesdk.rewrite.blocks import block_chain, blocks
 from edgesdk.rewrite.strips import strip_ends, strip_macs, strip_spans, strips
 from edgesdk.rewrite.twice import pooled_chain, twice
@@ -86,6 +87,7 @@ class _Search:
         self.costs = [costs.cost(a, b, narrow) for a, b in segments]
         self.crossing = [needs.crossing[b] for _, b in segments]  # bytes behind each segment
         self.budget = int(total_macs(graph) * (options.max_recompute - 1.0))
+        self.repeated = options.repeats and len(graph.inputs) == 1 and map_shape(graph, graph.inputs[0])[0] > 1
         self.calls = 0
         self._candidates: dict[int, list[Move]] = {}
         self._judged: dict[tuple[int, int, str], int | None] = {}
@@ -183,7 +185,7 @@ class _Search:
                         last,
                         macs,
                         words,
-                        partial(strips, first=first, last=last, count=count),
+                        partial(strips, first=first, last=last, count=count, repeated=self.repeated),
                         True,
                     )
 
@@ -192,6 +194,7 @@ class _Search:
         graph = self.graph
         made = {t for n in graph.nodes[first:last] for t in n.outputs}
         read = {t for n in graph.nodes[first:last] for t in n.inputs if t >= 0 and not graph.tensors[t].constant}
+        read -= set(graph.inputs) if self.repeated else set()
         left = {t for t in made if t in graph.outputs or any(i >= last for i in graph.consumers.get(t, ()))}
         return sum(graph.tensors[t].bytes for t in left | (read - made))
 
@@ -220,9 +223,8 @@ class _Search:
 
     def _judge(self, move: Move) -> int | None:
         start, end = self._window(move)
-        streamed = self.options.input == "streamed"
         if (
-            streamed
+            self.options.input == "streamed"
             and start > 0
             and any(t in n.inputs for n in self.graph.nodes[start:end] for t in self.graph.inputs)
         ):
