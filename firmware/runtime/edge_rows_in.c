@@ -54,6 +54,9 @@ edge_status edge_push_row(const edge_model *model, edge_ctx *ctx, const void *ro
     }
     const edge_map *map = &model->maps[model->inputs[input].map];
     if (place != row) { /* it may have been written there */
+        if (model->n_again > 0) {
+            return EDGE_ERR_AGAIN;
+        }
         memcpy(place, row, (size_t)map->pixels * map->pixel_bytes);
     }
     return edge_advance(model, ctx, 1) == EDGE_OK ? EDGE_OK : run_on(model, ctx);

@@ -99,7 +99,8 @@ class Segment:
 class Turn:
     """One entry of the schedule: step `step` makes its operator rows [row, row + rows), band by band.
 
-    A negative step is the arrival of rows of a streamed input: -1 of the first, -2 of the second.
+    A negative step is the arrival of rows of a streamed input: -1 of the first, -2 of the second; behind the inputs,
+    of those that come again (Graph.again).
     """
 
     step: int
@@ -108,7 +109,7 @@ class Turn:
 
     @property
     def input(self) -> int | None:
-        """The position of the input whose rows arrive, None for an operator's turn."""
+        """The position, among inputs and then inputs again, of what arrives; None for an operator's turn."""
         return -1 - self.step if self.step < 0 else None
 
 

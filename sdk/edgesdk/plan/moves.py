@@ -169,9 +169,12 @@ class _Search:
         run = [find_operator(n.op).macs(graph, n) for n in graph.nodes]
         before = {a for a, _ in self.spans[max(0, k - 6) : k + 1]} | set(range(low, high))
         for first in sorted(before):
+            least = self.costs[k]
             for last in range(max(first, low) + 2, min(len(graph.nodes), first + LONGEST_STRIP) + 1):
-                if self._around(first, last) >= self.costs[k]:
+                around = self._around(first, last)
+                if around >= least:
                     continue
+                least = around  # a longer run holds more rows and computes more twice
                 for count in STRIPS:
                     plan = strip_spans(graph, first, last, count)
                     if plan is None:
