@@ -144,7 +144,7 @@ static void give_inputs(edge_ctx *ctx, uint8_t *bytes) {
 }
 
 /* Every row in the order in which the model wants them. */
-static edge_status push_all(edge_ctx *ctx, const uint8_t *bytes) {
+static edge_status push_all(edge_ctx *ctx, uint8_t *bytes) {
     edge_set_source(model, ctx, NULL, NULL);
     edge_status status = EDGE_OK;
     while (status == EDGE_OK || status == EDGE_ROW) {
