@@ -25,7 +25,7 @@ from edgesdk.rewrite.twice import pooled_chain, twice
 
 BLOCKS = (2, 4, 8, 16)
 STRIPS = (2, 3, 4, 6)
-CALLS = 200_000  # simulated in all
+CALLS = 450_000  # simulated in all
 LONGEST_STRIP = 60  # nodes
 BEHIND = 3  # nodes behind a move that are planned anew with it
 ROUNDS = 100
