@@ -86,8 +86,9 @@ edge_status edge_set_source(const edge_model *model, edge_ctx *ctx, edge_row_sou
 edge_status edge_set_sink(const edge_model *model, edge_ctx *ctx, edge_row_sink *sink, void *user);
 
 /* Push: takes the wanted row (dense NHWC) and runs on. EDGE_ROW: the next one is wanted; EDGE_OK: the outputs are
- * ready, and the next row starts a new inference. A plan with strips over its input (`--max-recompute`) wants rows again,
- * out of order: EDGE_ERR_AGAIN where `row` is not what edge_wanted returned, so ask it which row to write there. */
+ * ready, and the next row starts a new inference. A plan with strips over its input (`--max-recompute`) wants rows
+ * again, out of order: EDGE_ERR_AGAIN where `row` is not what edge_wanted returned, so ask it which row to write there.
+ */
 edge_status edge_push_row(const edge_model *model, edge_ctx *ctx, const void *row);
 
 /* Where the wanted row of a streamed input goes, and which it is; NULL while none is wanted. */

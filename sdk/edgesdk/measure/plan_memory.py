@@ -48,7 +48,13 @@ def calls_of(p: Plan) -> tuple[PlanCall, ...]:
     live = _live_bytes(p)
     arriving = [*range(len(p.graph.inputs)), *map(p.graph.inputs.index, p.graph.again.values())]
     return tuple(
-        PlanCall(turn.step if turn.step >= 0 else None, None if turn.input is None else arriving[turn.input], turn.row, turn.rows, live[e])
+        PlanCall(
+            turn.step if turn.step >= 0 else None,
+            None if turn.input is None else arriving[turn.input],
+            turn.row,
+            turn.rows,
+            live[e],
+        )
         for e, turn in enumerate(p.calls)
     )
 
