@@ -63,6 +63,23 @@ def small_decoder(side: int = 40, channels: int = 8, seed: int = 2) -> bytes:
     return write_model(Graph("decoder", 0, dict(enumerate(b.tensors)), tuple(b.nodes), (0,), (b.last,)))
 
 
+def small_mobile(side: int = 32, channels: int = 16, seed: int = 3) -> bytes:
+    """The .tflite file of the beginning of a MobileNet: a 3 x 3 convolution, depthwise 3 x 3 of strides 1, 2 and 2 with
+    1 x 1 convolutions between them, a classifier."""
+    b = _Builder(np.random.default_rng(seed))
+    b.add(tensor((1, side, side, 3), scale=0.02, zero_point=5, name="image"))
+    b.weighted("CONV_2D", (1, side, side, channels), (channels, 3, 3, 3), 0, Conv2DOptions("SAME", 1, 1))
+    for stride in (1, 2, 2):
+        side //= stride
+        image: Shape = (1, side, side, channels)
+        options = DepthwiseConv2DOptions("SAME", stride, stride, 1, activation="RELU")
+        b.weighted("DEPTHWISE_CONV_2D", image, (1, 3, 3, channels), 3, options)
+        b.weighted("CONV_2D", image, (channels, 1, 1, channels), 0, Conv2DOptions("SAME", 1, 1))
+    b.node("RESHAPE", (), replace(b.tensors[b.last], shape=(1, side * side * channels)), ReshapeOptions((1, -1)))
+    b.weighted("FULLY_CONNECTED", (1, CLASSES), (CLASSES, side * side * channels), None, FullyConnectedOptions())
+    return write_model(Graph("mobile", 0, dict(enumerate(b.tensors)), tuple(b.nodes), (0,), (b.last,)))
+
+
 @dataclass
 class _Builder:
     """A chain of operators, each reading the output of the one before."""

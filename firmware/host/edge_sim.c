@@ -144,21 +144,28 @@ static void give_inputs(edge_ctx *ctx, uint8_t *bytes) {
 }
 
 /* Every row in the order in which the model wants them. */
-static edge_status push_all(edge_ctx *ctx, const uint8_t *bytes) {
+static edge_status push_all(edge_ctx *ctx, uint8_t *bytes) {
     edge_set_source(model, ctx, NULL, NULL);
     edge_status status = EDGE_OK;
     while (status == EDGE_OK || status == EDGE_ROW) {
         unsigned input = 0, row = 0;
-        if (edge_wanted(model, ctx, &input, &row) == NULL) {
+        void *place = edge_wanted(model, ctx, &input, &row);
+        if (place == NULL) {
             status = edge_step(model, ctx);
             while (status == EDGE_MORE) {
                 status = edge_step(model, ctx);
             }
-            if (status != EDGE_ROW || edge_wanted(model, ctx, &input, &row) == NULL) {
+            place = edge_wanted(model, ctx, &input, &row);
+            if (status != EDGE_ROW || place == NULL) {
                 return status;
             }
         }
-        status = edge_push_row(model, ctx, row_of(bytes, input, row));
+        const uint8_t *from = row_of(bytes, input, row);
+        if (model->n_again > 0) { /* it takes rows only where it wants them */
+            serve(bytes, input, row, place);
+            from = place;
+        }
+        status = edge_push_row(model, ctx, from);
         if (status == EDGE_OK) {
             return status;
         }

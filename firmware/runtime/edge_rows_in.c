@@ -20,9 +20,10 @@ void *edge_wanted(const edge_model *model, const edge_ctx *ctx, unsigned *input,
     }
     const edge_turn *turn = &model->schedule[ctx->turn];
     const uint32_t y = edge_next_row(model, ctx);
-    *input = turn->op - (unsigned)EDGE_ARRIVAL;
+    const unsigned k = turn->op - (unsigned)EDGE_ARRIVAL;
+    *input = k < model->n_inputs ? k : 0;
     *row = y;
-    return edge_row_address(model, ctx, &model->maps[model->inputs[*input].map], y);
+    return edge_row_address(model, ctx, &model->maps[model->inputs[k].map], y);
 }
 
 static bool is_streamed(const edge_model *model) {
@@ -53,6 +54,9 @@ edge_status edge_push_row(const edge_model *model, edge_ctx *ctx, const void *ro
     }
     const edge_map *map = &model->maps[model->inputs[input].map];
     if (place != row) { /* it may have been written there */
+        if (model->n_again > 0) {
+            return EDGE_ERR_AGAIN;
+        }
         memcpy(place, row, (size_t)map->pixels * map->pixel_bytes);
     }
     return edge_advance(model, ctx, 1) == EDGE_OK ? EDGE_OK : run_on(model, ctx);

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import zlib
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ from edgesdk.measure.verify import Inputs, compare
 from edgesdk.model.plan import Options
 from edgesdk.ops.reference import run_reference
 from link_device import HURRIED, LossyLine
-from small_models import small_decoder, small_ds_cnn
+from small_models import small_decoder, small_ds_cnn, small_mobile
 
 ROOT = Path(__file__).parents[2]
 STREAMED = Options(input="streamed")
@@ -92,6 +93,23 @@ def test_an_output_larger_than_the_ram(board: str, source: str, tmp_path: Path) 
         assert result.ram.runtime == context_bytes(plan) <= 256
         assert result.ram.other == result.flash.other == 0
         assert result.latency.callback > 0  # what takes the rows is not the model's
+
+
+@pytest.mark.parametrize("board", ["host", pytest.param("mps2-an386", marks=pytest.mark.emulator)])
+def test_strips_over_a_streamed_input(board: str, tmp_path: Path) -> None:
+    """The device asks its own source, or the host over the line, for the rows of the input again."""
+    path = tmp_path / "mobile.tflite"
+    path.write_bytes(small_mobile())
+    prepared = prepare(path, load_board(board), replace(STREAMED, max_recompute=1.5))
+    assert prepared.plan.graph.again
+    assert prepared.plan.peak < prepare(path, load_board(board), STREAMED).plan.peak * 0.9
+    inputs = Inputs(count=3)
+    with open_device(prepared, None) as target:
+        compared = compare(prepared, target.device, inputs.cases(prepared.plan.graph), inputs)
+        result = measure(prepared, target, runs=1)
+    assert compared.clean
+    want = run_reference(prepared.source, default_case(prepared.source))
+    assert result.output_crc32 == f"{zlib.crc32(b''.join(want[t].tobytes() for t in prepared.source.outputs)):08x}"
 
 
 @pytest.mark.emulator

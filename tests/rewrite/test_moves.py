@@ -150,6 +150,7 @@ def test_random_graphs_keep_their_bits(random: Random, operators: int, data: st.
     last = data.draw(st.integers(first + 1, len(graph.nodes)))
     for rewritten in (
         strips(graph, first, last, data.draw(st.integers(2, 4))),
+        strips(graph, first, last, data.draw(st.integers(2, 4)), repeated=True),
         blocks(graph, first, data.draw(st.integers(2, 4))),
         twice(graph, first, data.draw(st.integers(1, 4))),
     ):
@@ -165,3 +166,31 @@ def test_rewritten_graphs_run_in_c(seed: int) -> None:
         assert rewritten is not None
         plan = plan_graph(rewritten, ("portable",), "ram", Options())
         assert_c_equals_reference(rewritten, [random_case(graph, seed)], source=graph, plan=plan)
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+@pytest.mark.parametrize("first", [0, 1])
+def test_strips_ask_for_the_rows_of_a_streamed_input_again(count: int, first: int) -> None:
+    graph = excited(Random(count), width=11)
+    rewritten = strips(graph, first, 3, count, repeated=True)
+    assert rewritten is not None
+    assert_same(graph, rewritten)
+    assert list(rewritten.again.values()) == [graph.inputs[0]] * (0 if first else count - 1)
+    plan = plan_graph(rewritten, ("portable",), "ram", Options(input="streamed"))
+    asked = [turn.row for turn in plan.calls if turn.input is not None]
+    height = graph.tensors[graph.inputs[0]].shape[1]
+    assert sorted(asked) == sorted([*range(height)] * (1 if first else count))
+    assert_c_equals_reference(rewritten, [random_case(graph, count)], source=graph, plan=plan)
+
+
+@settings(max_examples=8)
+@given(st.randoms(use_true_random=False), st.integers(2, 5), st.data())
+def test_random_graphs_in_strips_of_a_streamed_input_run_in_c(
+    random: Random, operators: int, data: st.DataObject
+) -> None:
+    graph = random_graph(random, operators)
+    last = data.draw(st.integers(1, len(graph.nodes)))
+    rewritten = strips(graph, 0, last, data.draw(st.integers(2, 4)), repeated=True)
+    if rewritten is not None:
+        plan = plan_graph(rewritten, ("portable",), "ram", Options(input="streamed"))
+        assert_c_equals_reference(rewritten, [random_case(graph, 1)], source=graph, plan=plan)

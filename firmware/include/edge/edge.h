@@ -18,6 +18,7 @@ typedef enum edge_status {
     EDGE_ROW = 2,       /* the next row of a streamed input is wanted: edge_wanted says which, edge_push_row takes it */
     EDGE_ERR_ARG = -1,  /* a null or misaligned pointer, or a context too small or not initialised for this model */
     EDGE_ERR_SINK = -2, /* nobody took a row of a streamed output, see edge_set_sink; the run is given up */
+    EDGE_ERR_AGAIN = -3, /* the plan wants rows of its input again, see edge_push_row */
 } edge_status;
 
 typedef struct edge_model edge_model; /* constant, in flash; see edge/model.h */
@@ -85,7 +86,9 @@ edge_status edge_set_source(const edge_model *model, edge_ctx *ctx, edge_row_sou
 edge_status edge_set_sink(const edge_model *model, edge_ctx *ctx, edge_row_sink *sink, void *user);
 
 /* Push: takes the wanted row (dense NHWC) and runs on. EDGE_ROW: the next one is wanted; EDGE_OK: the outputs are
- * ready, and the next row starts a new inference. */
+ * ready, and the next row starts a new inference. A plan with strips over its input (`--max-recompute`) wants rows
+ * again, out of order: EDGE_ERR_AGAIN where `row` is not what edge_wanted returned, so ask it which row to write there.
+ */
 edge_status edge_push_row(const edge_model *model, edge_ctx *ctx, const void *row);
 
 /* Where the wanted row of a streamed input goes, and which it is; NULL while none is wanted. */

@@ -82,8 +82,9 @@ struct edge_op {
 };
 
 /* Operator `op` makes its rows [row, row + rows), band by band; or, where op is EDGE_ARRIVAL + k, rows of streamed
- * input k arrive. The schedule is a list of these. Where op is EDGE_AGAIN the `row` entries before it run `rows` times
- * more, each time `step` rows further down; no loop holds another. */
+ * input k arrive; k from n_inputs on: those of input 0 once more. The schedule is a list of these. Where op is
+ * EDGE_AGAIN the `row` entries before it run `rows` times more, each time `step` rows further down; no loop holds
+ * another. */
 enum { EDGE_ARRIVAL = 0xff00, EDGE_AGAIN = 0xffff };
 typedef struct edge_turn {
     uint16_t op, row, rows, step;
@@ -123,12 +124,12 @@ struct edge_model {
     const edge_map *maps;
     const edge_op *ops;
     const edge_turn *schedule;
-    const edge_io *inputs, *outputs;
-    const edge_history *history; /* &edge_rings; NULL where no map is a ring */
+    const edge_io *inputs, *outputs; /* behind the inputs: where rows of input 0 go that are asked for again */
+    const edge_history *history;     /* &edge_rings; NULL where no map is a ring */
     edge_leave *leave; /* edge_rows_leave where outputs are streamed, so that only such models link it; else NULL */
     uint16_t n_maps, n_ops, n_turns;
     uint16_t ports, rows; /* the largest operator's: they size the context; two rows more where outputs are streamed */
-    uint8_t n_inputs, n_outputs, n_regions;
+    uint8_t n_inputs, n_again, n_outputs, n_regions; /* n_again: times that rows of input 0 start over */
     uint8_t rings, heads_region; /* maps that are rings, and where their heads lie, a uint16_t each */
     uint32_t heads;
     uint32_t region_bytes[EDGE_REGIONS];

@@ -68,7 +68,8 @@ MaxRecompute = Annotated[
         metavar="F",
         min=1.0,
         max=100.0,
-        help="How many times the model's multiply-accumulates may run where that lowers the RAM.",
+        help="How many times the model's multiply-accumulates may run where that lowers the RAM; above 1 the rows of a"
+        " streamed input may be asked for again.",
     ),
 ]
 FloatIo = Annotated[

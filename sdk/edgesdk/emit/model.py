@@ -83,6 +83,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
     ]
     ios = {
         "inputs": [_io(graph.tensors[t], map_index[t], plan.options.input == "streamed") for t in graph.inputs],
+        "again": [_io(graph.tensors[t], map_index[t], True) for t in graph.again],
         "outputs": [_io(graph.tensors[t], map_index[t], t in plan.leaving) for t in graph.outputs],
     }
     ports, rows = context_size(plan)

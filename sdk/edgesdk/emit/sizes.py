@@ -26,7 +26,7 @@ def context_bytes(plan: Plan) -> int:
 def constant_bytes(plan: Plan) -> int:
     """Bytes of all of model.c: packed weights and tables. Within a few bytes per operator of what the linker places."""
     total = MODEL + MAP * len(plan.stored) + TURN * len(table_of(plan.schedule))
-    total += IO * (len(plan.graph.inputs) + len(plan.graph.outputs)) + pad_row_bytes(plan)
+    total += IO * (len(plan.graph.inputs) + len(plan.graph.again) + len(plan.graph.outputs)) + pad_row_bytes(plan)
     total += sum(plan.graph.tensors[t].bytes for t, m in plan.maps.items() if m.kind is MapKind.CONSTANT)
     total += sum(-(-2 * m.rows // ALIGNMENT) * ALIGNMENT for m in plan.maps.values() if m.places and m.stride is None)
     shared: dict[tuple[str, bytes], int] = {}

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from edgesdk.kernels.base import int32_array
 from edgesdk.kernels.requantize import fit_requantization, reachable_sums
-from edgesdk.model.graph import Array, Graph, Node, Tensor
+from edgesdk.model.graph import Array, DType, Graph, Node, Quantization, Tensor
 from edgesdk.ops.fixed_point import Int64
 from edgesdk.ops.weights import Scales, bias_values, channel_scales
 
@@ -42,12 +42,22 @@ class Channels:
 
 def depthwise_channels(graph: Graph, node: Node) -> Channels:
     """The channels of a DEPTHWISE_CONV_2D with one output channel per input channel."""
-    return _channels(node, tuple(graph.tensors[t] for t in (*node.inputs, *node.outputs) if t >= 0))
+    source, made = graph.tensor_in(node, 0), graph.tensor_out(node)
+    return _channels(
+        replace(node, inputs=(-1, *node.inputs[1:]), outputs=(-2,), options=replace(node.options, pads=None)),
+        tuple(graph.tensors[t] for t in node.inputs[1:] if t >= 0),
+        source.quantization,
+        made.quantization,
+    )
 
 
 @lru_cache(maxsize=1024)
-def _channels(node: Node, tensors: tuple[Tensor, ...]) -> Channels:
-    """Proved once per node: a planner asks again for every graph that it tries."""
+def _channels(
+    node: Node, constants: tuple[Tensor, ...], read: Quantization | None, made: Quantization | None
+) -> Channels:
+    """Proved once for weights and scales, whatever the map's size: a planner asks again for every graph that it tries,
+    and for every strip."""
+    tensors = (*constants, Tensor(-1, "", (), DType.INT8, read), Tensor(-2, "", (), DType.INT8, made))
     graph = Graph("", 0, {t.index: t for t in tensors}, (node,), (), ())
     source, weights, given = graph.tensor_in(node, 0), graph.tensor_in(node, 1), graph.input(node, 2)
     assert weights.data is not None

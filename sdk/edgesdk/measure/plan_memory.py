@@ -46,8 +46,15 @@ def maps_of(p: Plan) -> tuple[PlanMap, ...]:
 def calls_of(p: Plan) -> tuple[PlanCall, ...]:
     """Every call with the bytes live in it."""
     live = _live_bytes(p)
+    arriving = [*range(len(p.graph.inputs)), *map(p.graph.inputs.index, p.graph.again.values())]
     return tuple(
-        PlanCall(turn.step if turn.step >= 0 else None, turn.input, turn.row, turn.rows, live[e])
+        PlanCall(
+            turn.step if turn.step >= 0 else None,
+            None if turn.input is None else arriving[turn.input],
+            turn.row,
+            turn.rows,
+            live[e],
+        )
         for e, turn in enumerate(p.calls)
     )
 

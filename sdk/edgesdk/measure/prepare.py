@@ -30,7 +30,7 @@ class Prepared:
     Args:
         source: the graph as the file has it.
         plan: of the rewritten graph, or of its next few frames.
-        clip: the rewritten graph.
+        clip: the graph that runs, moves included; of a network over time: of the whole clip.
         prefix: the C identifier of its symbols.
     """
 
@@ -67,6 +67,7 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
         plan = plan_graph(graph, board.families, free, options, limit - runtime)
     elif len(free) > 1 and any(plan.regions.get(r.name, 0) > r.bytes for r in free):
         plan = plan_graph(graph, board.families, free, options, limit)
+    clip = plan.graph if options.stream is None else clip
     prepared = Prepared(model, source, plan, clip, board, identifier(model.name))
     if fit:
         check_fit(prepared, ram=ram)

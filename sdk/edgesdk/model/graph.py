@@ -119,6 +119,7 @@ class Graph:
         crc32: zlib CRC-32 of the .tflite file.
         history: of a network over time that takes its frames call by call: tensor -> rows above its first one that are
             read and stay from the calls before.
+        again: tensor -> the input whose rows it is once more: a streamed input's source is asked for them again.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Graph:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     history: Mapping[int, int] = field(default_factory=dict)
+    again: Mapping[int, int] = field(default_factory=dict)
 
     def input(self, node: Node, k: int) -> Tensor | None:
         """The k-th input tensor of a node, None where it is omitted or past the end."""

@@ -99,7 +99,8 @@ class Segment:
 class Turn:
     """One entry of the schedule: step `step` makes its operator rows [row, row + rows), band by band.
 
-    A negative step is the arrival of rows of a streamed input: -1 of the first, -2 of the second.
+    A negative step is the arrival of rows of a streamed input: -1 of the first, -2 of the second; behind the inputs,
+    of those that come again (Graph.again).
     """
 
     step: int
@@ -108,7 +109,7 @@ class Turn:
 
     @property
     def input(self) -> int | None:
-        """The position of the input whose rows arrive, None for an operator's turn."""
+        """The position, among inputs and then inputs again, of what arrives; None for an operator's turn."""
         return -1 - self.step if self.step < 0 else None
 
 
@@ -117,6 +118,7 @@ class Options:
     """What the user chose; part of the plan's identity.
 
     Args:
+        input: "resident" or "streamed".
         stream: frames of a clip that one call takes; None: a call is a whole inference.
         max_recompute: the most multiply-accumulates that may run, as a multiple of the graph's.
     """
@@ -127,6 +129,11 @@ class Options:
     stream: int | None = None
     max_recompute: float = 1.0
     output: str = "resident"
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a streamed input's rows may be asked for again: strips read them once each."""
+        return self.input == "streamed" and self.max_recompute > 1.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ def check_wiring(graph: Graph) -> None:
     for t in graph.inputs:
         if graph.tensors[t].constant:
             raise EdgeError(MODEL_INVALID, f"the model's input {_shown(graph, t)} has constant data")
-    made = set(graph.inputs)
+    made = {*graph.inputs, *graph.again}
     for index, node in enumerate(graph.nodes):
         with located(layer_place(index, node.op, graph.tensor_out(node).name)):
             for t in node.inputs:

@@ -17,6 +17,7 @@ def run_reference(graph: Graph, inputs: Sequence[Array]) -> Mapping[int, Array]:
         inputs: its inputs in signature order, in their shapes and types.
     """
     values: dict[int, Array] = dict(zip(graph.inputs, inputs, strict=True))
+    values |= {t: values[source] for t, source in graph.again.items()}
     for node in graph.nodes:
         operands = [None if t < 0 else values.get(t, graph.tensors[t].data) for t in node.inputs]
         results = find_operator(node.op).reference(graph, node, operands)

@@ -19,7 +19,7 @@ def check_tables(graph: Graph, running: Sequence[Node]) -> None:
     """Raise EdgeError PLAN_LIMIT where a count exceeds its field."""
     counts = [
         (len(running), ARRIVAL - 1, "operators", "the model"),
-        (len(graph.inputs), UINT8_MAX, "inputs", "the model"),
+        (len(graph.inputs) + len(graph.again), UINT8_MAX, "inputs", "the model"),
         (len(graph.outputs), UINT8_MAX, "outputs", "the model"),
     ]
     for node in running:

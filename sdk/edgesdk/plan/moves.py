@@ -18,14 +18,14 @@ from edgesdk.model.plan import Options
 from edgesdk.ops import find_operator
 from edgesdk.plan.lives import Needs
 from edgesdk.plan.search import Segments
+from edgesdk.plan.storage import map_shape
 from edgesdk.rewrite.blocks import block_chain, blocks
 from edgesdk.rewrite.strips import strip_ends, strip_macs, strip_spans, strips
 from edgesdk.rewrite.twice import pooled_chain, twice
 
 BLOCKS = (2, 4, 8, 16)
 STRIPS = (2, 3, 4, 6)
-CALLS = 900_000  # simulated in all
-JUDGED = 2_000  # calls that take as long as the needs of one part
+CALLS = 600_000  # simulated in all
 LONGEST_STRIP = 60  # nodes
 BEHIND = 3  # nodes behind a move that are planned anew with it
 ROUNDS = 100
@@ -87,6 +87,7 @@ class _Search:
         self.costs = [costs.cost(a, b, narrow) for a, b in segments]
         self.crossing = [needs.crossing[b] for _, b in segments]  # bytes behind each segment
         self.budget = int(total_macs(graph) * (options.max_recompute - 1.0))
+        self.repeated = options.repeats and len(graph.inputs) == 1 and map_shape(graph, graph.inputs[0])[0] > 1
         self.calls = 0
         self._candidates: dict[int, list[Move]] = {}
         self._judged: dict[tuple[int, int, str], int | None] = {}
@@ -168,9 +169,12 @@ class _Search:
         run = [find_operator(n.op).macs(graph, n) for n in graph.nodes]
         before = {a for a, _ in self.spans[max(0, k - 6) : k + 1]} | set(range(low, high))
         for first in sorted(before):
+            least = self.costs[k]
             for last in range(max(first, low) + 2, min(len(graph.nodes), first + LONGEST_STRIP) + 1):
-                if self._around(first, last) >= self.costs[k]:
+                around = self._around(first, last)
+                if around >= least:
                     continue
+                least = around  # a longer run holds more rows and computes more twice
                 for count in STRIPS:
                     plan = strip_spans(graph, first, last, count)
                     if plan is None:
@@ -184,7 +188,7 @@ class _Search:
                         last,
                         macs,
                         words,
-                        partial(strips, first=first, last=last, count=count),
+                        partial(strips, first=first, last=last, count=count, repeated=self.repeated),
                         True,
                     )
 
@@ -193,6 +197,7 @@ class _Search:
         graph = self.graph
         made = {t for n in graph.nodes[first:last] for t in n.outputs}
         read = {t for n in graph.nodes[first:last] for t in n.inputs if t >= 0 and not graph.tensors[t].constant}
+        read -= set(graph.inputs) if self.repeated else set()
         left = {t for t in made if t in graph.outputs or any(i >= last for i in graph.consumers.get(t, ()))}
         return sum(graph.tensors[t].bytes for t in left | (read - made))
 
@@ -221,9 +226,8 @@ class _Search:
 
     def _judge(self, move: Move) -> int | None:
         start, end = self._window(move)
-        streamed = self.options.input == "streamed"
         if (
-            streamed
+            self.options.input == "streamed"
             and start > 0
             and any(t in n.inputs for n in self.graph.nodes[start:end] for t in self.graph.inputs)
         ):
@@ -247,7 +251,7 @@ class _Search:
         else:
             cuts = segments.best(narrow, 0)[0]
         cost = max(segments.cost(a, b, narrow) for a, b in pairwise([0, *cuts]))
-        self.calls += JUDGED + segments.simulated
+        self.calls += segments.simulated
         return cost
 
 

@@ -174,7 +174,7 @@ def needs_of(
     makers = makers_of(graph, choices, joined, streamed)
     works = [build_work(graph, choice, views, stores, makers) for choice in choices]
     return Needs(
-        Flow(works, stores, graph.inputs if streamed else (), views, joined, leaving),
+        Flow(works, stores, (*graph.inputs, *graph.again) if streamed else (), views, joined, leaving, graph.again),
         [{b: w.kernel.scratch_choices(graph, graph.nodes[w.node], b) for b in w.bands} for w in works],
         [w.kernel.state_bytes(graph, graph.nodes[w.node]) for w in works],
     )

@@ -38,12 +38,14 @@ class Flow:
         views: Mapping[int, View],
         joined: frozenset[int],
         leaving: frozenset[int] = frozenset(),
+        again: Mapping[int, int] | None = None,
     ) -> None:
         self.works = works
         self.stores = stores
         self.views = views
         self.joined = joined
         self.leaving = leaving
+        self.again = again or {}
         self.arrivals = tuple(arrivals)
         self.makers: dict[int, list[int]] = {t: [] for t in stores}
         self.ready: dict[tuple[int, int], list[int]] = {}  # (storage, maker) -> by row
@@ -83,7 +85,10 @@ class Flow:
         for end in cuts:
             found += self.segment(start, end, bands, done)
             start = end
-        for k, t in enumerate(self.arrivals):  # rows that nothing reads still come
+        for k, t in enumerate(self.arrivals):
+            if t in self.again:
+                continue
+            # rows that nothing reads still come, once
             found += [Turn(-1 - k, r, 1) for r in range(done[-1 - k], self.stores[t].rows - self.stores[t].history)]
         return found
 

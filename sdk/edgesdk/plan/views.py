@@ -39,7 +39,7 @@ def views_of(graph: Graph, joined: frozenset[int]) -> Mapping[int, View]:
         joined: the nodes whose parts are views (`joinable` names those that can be).
     """
     parents: dict[int, int | Part] = {}
-    activations = list(graph.inputs)
+    activations = [*graph.inputs, *graph.again]
     for i, node in enumerate(graph.nodes):
         activations += node.outputs
         if find_operator(node.op).view:
@@ -81,7 +81,7 @@ def joinable(graph: Graph, families: tuple[str, ...], *, leaving: bool = False) 
         if find_operator(node.op).view:
             dense |= {node.inputs[0], node.outputs[0]}
             recut.add(node.outputs[0])
-    activations = {*graph.inputs, *(t for node in graph.nodes for t in node.outputs)}
+    activations = {*graph.inputs, *graph.again, *(t for node in graph.nodes for t in node.outputs)}
     pitched = [_is_pitched(graph, node, families) for node in graph.nodes]
     found = set()
     for i, node in enumerate(graph.nodes):

@@ -183,7 +183,8 @@ def makers_of(
     streamed: bool,
 ) -> Mapping[int, tuple[int, ...]]:
     """Activation -> the works (positions in `choices`), or as -1 - k the arrival of input k, that write its bytes."""
-    found: dict[int, tuple[int, ...]] = {t: (-1 - k,) if streamed else () for k, t in enumerate(graph.inputs)}
+    arriving = (*graph.inputs, *graph.again)
+    found: dict[int, tuple[int, ...]] = {t: (-1 - k,) if streamed else () for k, t in enumerate(arriving)}
     for position, (i, epilogue, _) in enumerate(choices):
         made = graph.nodes[i].outputs if epilogue is None else graph.nodes[epilogue].outputs
         found |= dict.fromkeys(made, (position,))

@@ -19,10 +19,17 @@ class Draft:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.tensors = dict(graph.tensors)
+        self.again = dict(graph.again)
 
     def like(self, source: int, shape: Shape) -> int:
         """A new activation with another tensor's type and quantization."""
         return self._add(replace(self.tensors[source], shape=shape, data=None))
+
+    def repeated(self, source: int) -> int:
+        """The rows of an input once more, from their first."""
+        found = self.like(source, self.tensors[source].shape)
+        self.again[found] = source
+        return found
 
     def constant(self, source: int, data: Array, quantization: Quantization | None) -> int:
         """A new constant in another one's place."""
@@ -53,7 +60,7 @@ class Draft:
 
     def done(self, nodes: Iterable[Node]) -> Graph:
         """The graph of these nodes."""
-        return self.graph.with_nodes(tuple(nodes), tensors=self.tensors)
+        return self.graph.with_nodes(tuple(nodes), tensors=self.tensors, again=self.again)
 
     def _integers(self, values: tuple[int, ...]) -> int:
         data = np.array(values, np.int32)

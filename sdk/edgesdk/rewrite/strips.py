@@ -26,8 +26,11 @@ COLUMNS = 2  # the axis of an [N, H, W, C] map
 Span = tuple[int, int]
 
 
-def strips(graph: Graph, first: int, last: int, count: int) -> Graph | None:
+def strips(graph: Graph, first: int, last: int, count: int, *, repeated: bool = False) -> Graph | None:
     """The graph with nodes [first, last) run in `count` strips of columns.
+
+    Args:
+        repeated: whether every strip is given the rows of the graph's inputs anew.
 
     Returns:
         None where a node of the run cannot be cut, or a map that leaves it has fewer columns than strips.
@@ -40,7 +43,7 @@ def strips(graph: Graph, first: int, last: int, count: int) -> Graph | None:
     parts: dict[int, list[int]] = {t: [] for t in leaving}
     found: list[Node] = []
     for number, spans in enumerate(plan):
-        strip = _Strip(draft, spans)
+        strip = _Strip(draft, spans, anew=frozenset(graph.inputs) if repeated and number > 0 else frozenset())
         for i in range(first, last):
             if graph.nodes[i].outputs[0] in spans:
                 strip.copy(graph.nodes[i])
@@ -146,8 +149,12 @@ def _reads(graph: Graph, node: Node, made: Span) -> dict[int, Span] | None:
 class _Strip:
     """The nodes of one strip."""
 
-    def __init__(self, draft: Draft, spans: Mapping[int, Span]) -> None:
+    def __init__(self, draft: Draft, spans: Mapping[int, Span], anew: frozenset[int]) -> None:
+        """Args:
+        anew: inputs whose rows it is given again.
+        """
         self.draft = draft
+        self._anew = {t: draft.repeated(t) for t in sorted(anew) if t in spans}
         self.spans = spans
         self.nodes: list[Node] = []
         self._made: dict[int, int] = {}
@@ -156,7 +163,8 @@ class _Strip:
     def columns(self, t: int, span: Span) -> int:
         """The tensor of these columns of a map: what the strip made, or a slice."""
         graph = self.draft.graph
-        source, have = (self._made[t], self.spans[t]) if t in self._made else (t, (0, graph.tensors[t].shape[COLUMNS]))
+        whole = (self._anew.get(t, t), (0, graph.tensors[t].shape[COLUMNS]))
+        source, have = (self._made[t], self.spans[t]) if t in self._made else whole
         if span == have:
             return source
         if (t, span) not in self._cut:
