@@ -13,8 +13,8 @@ from single_node import single_node_graph, tensor
 SIZE, DEPTH, CHANNELS, GROUP = 24, 64, 32, 4
 
 
-def condensation(*, group: int = GROUP, kernel: int = 1, pool: str = "max", shared: bool = True) -> Graph:
-    """[1, 24, 24, 64] -> convolution to 32 * group channels -> pool -> [1, 24, 24, 32]; group 1: no pool.
+def condensation(*, group: int = GROUP, kernel: int = 1, pool: str | None = "max", shared: bool = True) -> Graph:
+    """[1, 24, 24, 64] -> convolution to 32 * group channels -> pool -> [1, 24, 24, 32]; None or group 1: no pool.
 
     Args:
         shared: one weight scale in each group, else one in each channel.
@@ -32,4 +32,4 @@ def condensation(*, group: int = GROUP, kernel: int = 1, pool: str = "max", shar
     ]  # fmt: skip
     target = tensor((1, SIZE, SIZE, wide), scale=0.05 * kernel, zero_point=-20)
     graph = single_node_graph("CONV_2D", operands, [target], Conv2DOptions("SAME", 1, 1, activation="RELU"))
-    return graph if group == 1 else with_pool(graph, pool, group)
+    return graph if group == 1 or pool is None else with_pool(graph, pool, group)

@@ -70,12 +70,16 @@ def _finish(rng: Rng, op: str, inputs: list[Tensor | None], scale: float, option
     return replace(graph, tensors=tensors)
 
 
-def random_conv_2d(rng: Rng, *, kernel: int | None = None, pads: bool = False) -> Graph:
-    """A CONV_2D; `kernel` for a square one; `pads`: explicit padding, which no .tflite file can hold."""
-    groups = _pick(rng, 1, 1, 1, 2, 3)
-    depth, filters = int(rng.integers(1, 12)), int(rng.integers(1, 7))
+def random_conv_2d(
+    rng: Rng, *, kernel: int | None = None, filters: int | None = None, pads: bool = False, dense: bool = False
+) -> Graph:
+    """A CONV_2D; `kernel` for a square one; `filters` of each group; `pads`: explicit padding, which no .tflite file
+    can hold; `dense`: one group of a depth that is a multiple of four, column by column."""
+    groups = 1 if dense else _pick(rng, 1, 1, 1, 2, 3)
+    depth, few = 4 * int(rng.integers(1, 4)) if dense else int(rng.integers(1, 12)), int(rng.integers(1, 7))
+    filters = filters or few
     kernel_h, kernel_w = (kernel, kernel) if kernel else (int(rng.integers(1, 5)), int(rng.integers(1, 5)))
-    dilation_h, dilation_w = (1, 1) if kernel == 1 else (_pick(rng, 1, 1, 2), _pick(rng, 1, 1, 3))
+    dilation_h, dilation_w = (1, 1) if kernel == 1 else (_pick(rng, 1, 1, 2), 1 if dense else _pick(rng, 1, 1, 3))
     extent_h, extent_w = (kernel_h - 1) * dilation_h + 1, (kernel_w - 1) * dilation_w + 1
     shape = (
         _pick(rng, 1, 1, 2),
@@ -90,7 +94,7 @@ def random_conv_2d(rng: Rng, *, kernel: int | None = None, pads: bool = False) -
     options = Conv2DOptions(
         padding=str(rng.choice(["SAME", "VALID"])),
         stride_h=int(rng.integers(1, 4)),
-        stride_w=int(rng.integers(1, 4)),
+        stride_w=1 if dense else int(rng.integers(1, 4)),
         dilation_h=dilation_h,
         dilation_w=dilation_w,
         activation=str(rng.choice(ACTIVATIONS)),

@@ -47,10 +47,10 @@ class Part:
         return False
 
 
-def least_arena(needs: Needs) -> int:
-    """Bytes of the smallest arena over all cuts, bands and addresses."""
+def least_arena(needs: Needs, below: int) -> int:
+    """Bytes of the smallest arena over all cuts, bands and addresses, or `below` where none is smaller."""
     problems = sorted(set(map(tuple_of, every_problem(needs))))
-    best = sum((p[3] // WORD + 2) * WORD for p in problems[0][1])
+    best = below
     for bound, packed in problems:
         if bound >= best:
             break

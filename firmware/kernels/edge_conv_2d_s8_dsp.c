@@ -149,8 +149,7 @@ void edge_conv_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows
     (void)state;
     const patches g = patches_of(p, in->pitch);
     const edge_gemm_s8_dsp *m = &p->gemm;
-    edge_gemm_core_s8_dsp core = {m->steps, m->runs[1], out->pitch, m->fitted};
-    const bool simple = m->run_count == 1 && m->runs[2] == EDGE_GEMM_FITTED && !m->narrow; /* one run of a core */
+    edge_gemm_core_s8_dsp core = {m->steps, m->channels / 2u, out->pitch, m->fitted};
     edge_gather_s8_dsp lines = {
         .down = p->dilation_h * (uint32_t)sizeof *in->row, .step = g.step, .length = g.whole, .merged = p->merged};
     for (unsigned r = 0; r < span.rows; r++) {
@@ -170,10 +169,10 @@ void edge_conv_2d_s8_dsp(const edge_op *op, const edge_rows *in, const edge_rows
                 lines.first = x * g.step - p->pad_left * g.pitch;
                 (pixels == 3 ? edge_gather3_s8_dsp : edge_gather2_s8_dsp)(row, scratch, &lines, p->kernel_h);
             }
-            if (simple) {
+            if (m->pixels == NULL) {
                 (void)(pixels == 3 ? edge_gemm_core3_s8_dsp : edge_gemm_core2_s8_dsp)(scratch, m->stream, y, &core);
             } else {
-                edge_gemm_s8_dsp_pixels(m, scratch, pixels, y, core.pitch);
+                m->pixels(m, scratch, pixels, y, core.pitch);
             }
         }
     }

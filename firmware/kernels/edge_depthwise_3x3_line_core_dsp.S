@@ -15,7 +15,10 @@
 
 /* The frame: edge_line up to `channel`; the channel's factor; what takes the address of a column or an output to that
  * of its output or the next one. Then with stride 2 the next channel's output; with stride 1 what takes the end of a row
- * to that of the next one and to its first column, the last row's end, and where to go from a row's end. */
+ * to that of the next one, and that of the first to the last one's; what takes it to the next row's first column; the
+ * last row's end; the code of a row's begin, of what follows six columns, of a long row's end and of what comes
+ * after it; what a row's first sum
+ * begins with where padding stands on the left, and what padding on the right adds to its last. */
     .equ AT, 0
     .equ END, 4
     .equ PITCH, 8
@@ -29,10 +32,16 @@
     .equ WAY, 40
     .equ OUT, 44
     .equ DOWN, 44
-    .equ BACK, 48
-    .equ LAST, 52
-    .equ DONE, 56
-    .equ FRAME, 60
+    .equ ROWS_ON, 48
+    .equ BACK, 52
+    .equ LAST, 56
+    .equ ROW, 60
+    .equ NEXT, 64
+    .equ LONG_END, 68
+    .equ DONE, 72
+    .equ LEFT_SUM, 76
+    .equ RIGHT_SUM, 80
+    .equ FRAME, 84
 
 /* Leaves the first output's address in r3 and the output's pitch in r4, `at` in r5, `left` in r8. */
 .macro ENTER
@@ -120,13 +129,6 @@
 1:  BEGIN \sum
 .endm
 
-/* The last output's last column where it is padding; else goes to `none`. */
-.macro RIGHTMOST none
-    ldrd r10, r9, [sp, #PADDING]
-    cmp r9, #0
-    beq \none
-.endm
-
     .section .text.edge_depthwise_3x3_line_s1_dsp, "ax", %progbits
     .balign 4
     .global edge_depthwise_3x3_line_s1_dsp
@@ -144,6 +146,32 @@
     ADVANCE
 .endm
 
+/* The first two columns of a row; entered at its `ldr` where padding stands on the left. */
+.macro BEGIN_ROW last, middle
+    LOAD
+    ADVANCE
+    BEGIN \last
+    b 1f
+    ldr \last, [sp, #LEFT_SUM]
+1:  LOAD
+    MIDDLE \last
+    BEGIN \middle
+    ADVANCE
+    ldr pc, [sp, #ENTRY]
+.endm
+
+/* The last output, where its last column is padding. */
+.macro FINISH_ROW
+    ldr r9, [sp, #RIGHT_SUM]
+    add r11, r11, r9
+    REQUANTIZE r11
+    strb r11, [r0, r10]
+.endm
+
+.macro ENTRY_OF row, column
+    .hword \row - .Ltable1 + 1, \column - .Ltable1 + 1
+.endm
+
 edge_depthwise_3x3_line_s1_dsp:
     ENTER
     sub r3, r3, r5 /* from the column that completes an output */
@@ -152,57 +180,73 @@ edge_depthwise_3x3_line_s1_dsp:
     it eq
     subeq r3, r3, r4
     str r3, [sp, #WAY]
-    adr.w lr, .Lentry1
-    ldrb r12, [lr, r11]
-    add lr, lr, r12, lsl #1
-    add lr, lr, #1
-    str lr, [sp, #ENTRY]
-    ldrd r9, r11, [r0, #16]
+    ldrd r9, r12, [r0, #16]
     add r6, r6, #1
+    sub lr, r12, r6
+    strd r9, lr, [sp, #DOWN]
     sub r10, r6, r5
-    sub r10, r9, r10
-    strd r9, r10, [sp, #DOWN]
-    adr.w r12, .Lrows1
-    cmp r11, r6
+    sub r9, r9, r10
+    strd r9, r12, [sp, #BACK]
+    adr.w r3, .Ltable1
+    add r12, r3, r11, lsl #2
+    ldrh r6, [r12]
+    ldrh r12, [r12, #2]
+    add r6, r6, r3
+    add r12, r12, r3
+    cmp r8, #0
+    itt ne
+    addne r6, r6, #.Lpadded1 - .Lrow1
+    addne r10, r10, r4
+    ldr r5, [sp, #RIGHT]
+    add r5, r3, r5, lsl #2
+    cmp r10, r4, lsl #3 /* a long row: more than six columns that complete an output */
+    it hi
+    addhi r5, r5, #2
+    ldrh r5, [r5, #.Lends1 - .Ltable1]
+    add r5, r5, r3
+    mov lr, r5
+    it hi
+    addhi lr, r3, #.Llong1 - .Ltable1 + 1
+    cmp r11, #6
     it eq
-    addeq r12, r12, #.Lsingle1 - .Lrows1
-    add r12, r12, #1
-    strd r11, r12, [sp, #LAST]
+    moveq r12, lr
+    str r12, [sp, #ENTRY]
+    strd r6, lr, [sp, #ROW]
+    addw r9, r3, #.Llong_next1 - .Ltable1 + 1
+    ldr r10, [sp, #ROWS_ON]
+    cmp r10, #0
+    it eq
+    addeq r9, r3, #.Lsingle1 - .Ltable1 + 1
+    strd r5, r9, [sp, #LONG_END]
     ldr r10, [sp, #CHANNEL]
 .Lchannel1:
     UNPACK
-.Lrow1:
-    LEFTMOST r11
-    LOAD
-    MIDDLE r11
-    BEGIN r12
-    ADVANCE
-    ldr pc, [sp, #ENTRY]
-.Lentry1:
-    .byte (.Lcolumn0 - .Lentry1) / 2
-    .byte (.Lone - .Lentry1) / 2
-    .byte (.Ltwo - .Lentry1) / 2
-    .byte (.Lcolumn3 - .Lentry1) / 2
-    .byte (.Lfour - .Lentry1) / 2
-    .byte (.Lfive - .Lentry1) / 2
-    .byte (.Lright1 - .Lentry1) / 2
+    ldr r9, [sp, #PADDING]
+    smlad r10, r9, r4, r3
+    smlabb r10, r9, r7, r10
+    smuad r11, r9, r6
+    smlabb r11, r9, r8, r11
+    strd r10, r11, [sp, #LEFT_SUM]
+    ldr pc, [sp, #ROW]
     .balign 2
-.Lone:
-    mov lr, r11
-    mov r11, r12
-    b .Lcolumn5
-.Ltwo:
-    mov lr, r12
-    mov r12, r11
-    b .Lcolumn4
-.Lfour:
-    mov lr, r11
-    mov r11, r12
-    b .Lcolumn2
-.Lfive:
-    mov lr, r12
-    mov r12, r11
-    b .Lcolumn1
+.Ltable1: /* for 6, 1 to 5 and no columns in the first turn */
+    ENTRY_OF .Lrow1, .Lcolumn0
+    ENTRY_OF .Lrow3, .Lcolumn5
+    ENTRY_OF .Lrow2, .Lcolumn4
+    ENTRY_OF .Lrow1, .Lcolumn3
+    ENTRY_OF .Lrow3, .Lcolumn2
+    ENTRY_OF .Lrow2, .Lcolumn1
+    ENTRY_OF .Lrow1, .Lcolumn0
+.Lends1: /* short and long rows, without padding on the right and with it */
+    ENTRY_OF .Lnext1, .Llong_next1
+    ENTRY_OF .Lright1, .Llong_right1
+.Lrow1:
+    BEGIN_ROW r11, r12
+    .equ .Lpadded1, .Lrow1 + 30
+.Lrow2:
+    BEGIN_ROW r12, lr
+.Lrow3:
+    BEGIN_ROW lr, r11
 .Lcolumn0:
     COLUMN r11, r12, lr
 .Lcolumn1:
@@ -215,34 +259,39 @@ edge_depthwise_3x3_line_s1_dsp:
     COLUMN r12, lr, r11
 .Lcolumn5:
     COLUMN lr, r11, r12
-    ldr r9, [sp, #END]
-    cmp r0, r9
-    bne .Lcolumn0
+    ldr pc, [sp, #NEXT]
 .Lright1:
-    RIGHTMOST .Lend1
-    COMPLETE r11, r10
-    REQUANTIZE r11
-    strb r11, [r0, r10]
-.Lend1:
-    ldr pc, [sp, #DONE]
-.Lrows1:
+    FINISH_ROW
+.Lnext1:
     ldrd r9, r10, [sp, #BACK]
     cmp r0, r10
     beq .Lrewind1
+    add r0, r0, r9
+    ldr pc, [sp, #ROW]
+.Llong1:
+    ldr r9, [sp, #END]
+    cmp r0, r9
+    bne .Lcolumn0
+    ldr pc, [sp, #LONG_END]
+.Llong_right1:
+    FINISH_ROW
+    ldr pc, [sp, #DONE]
+.Llong_next1:
+    ldrd r9, r10, [sp, #BACK]
+    cmp r0, r10
+    beq .Llong_rewind1
     ldr r10, [sp, #DOWN]
     add r10, r10, r0
     str r10, [sp, #END]
     add r0, r0, r9
-    b .Lrow1
+    ldr pc, [sp, #ROW]
+.Llong_rewind1:
+    ldr r9, [sp, #ROWS_ON]
+    sub r9, r10, r9
+    str r9, [sp, #END]
 .Lrewind1:
     add r10, r10, #1
     str r10, [sp, #LAST]
-    ldr r10, [sp, #AT]
-    ldr r0, [sp, #DOWN]
-    add r10, r10, r0
-    sub r10, r10, r9
-    sub r10, r10, #1
-    str r10, [sp, #END]
 .Lsingle1:
     NEXT_CHANNEL .Lchannel1
     LEAVE

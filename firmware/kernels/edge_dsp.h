@@ -138,6 +138,35 @@ EDGE_DSP_INLINE int32_t edge_smmul(int32_t a, int32_t b) {
 }
 #endif
 
+/* The larger, or the smaller, of each pair of bytes, as signed numbers. The condition flags tie the two instructions
+ * together. */
+#if defined(__ARM_FEATURE_DSP)
+EDGE_DSP_INLINE uint32_t edge_larger_bytes(uint32_t a, uint32_t b) {
+    uint32_t result;
+    __asm__("ssub8 %0, %1, %2\n\tsel %0, %1, %2" : "=&r"(result) : "r"(a), "r"(b) : "cc");
+    return result;
+}
+
+EDGE_DSP_INLINE uint32_t edge_smaller_bytes(uint32_t a, uint32_t b) {
+    uint32_t result;
+    __asm__("ssub8 %0, %1, %2\n\tsel %0, %2, %1" : "=&r"(result) : "r"(a), "r"(b) : "cc");
+    return result;
+}
+#else
+EDGE_DSP_INLINE uint32_t edge_larger_bytes(uint32_t a, uint32_t b) {
+    uint32_t result = 0;
+    for (unsigned i = 0; i < 32u; i += 8u) {
+        const uint32_t byte = (int8_t)(a >> i) >= (int8_t)(b >> i) ? a >> i : b >> i;
+        result |= (byte & 0xffu) << i;
+    }
+    return result;
+}
+
+EDGE_DSP_INLINE uint32_t edge_smaller_bytes(uint32_t a, uint32_t b) {
+    return ~edge_larger_bytes(~a, ~b);
+}
+#endif
+
 /* An output from 256 * sum + offset, by constants that edgesdk.kernels.requantize has proved; `shift` is a constant. */
 #define EDGE_DSP_REQUANTIZE(scaled, multiplier, shift) EDGE_DSP_SSAT8_ASR(edge_smmul(scaled, multiplier), shift)
 

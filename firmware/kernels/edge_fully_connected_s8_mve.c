@@ -14,7 +14,7 @@ void edge_fully_connected_s8_mve(const edge_op *op, const edge_rows *in, const e
         int8_t *y = out->row[r];
         for (unsigned i = 0; i < p->width; i++, index++, y += out->pitch) {
             const int8_t *row = in->row[index / p->row_items - (uint32_t)in->y];
-            edge_dot_core_s8_mve(row + (index % p->row_items) * in->pitch, y, &p->gemm);
+            edge_dot_core_s8_mve(row + (index % p->row_items) * in->pitch, y, &p->dot);
         }
     }
 }

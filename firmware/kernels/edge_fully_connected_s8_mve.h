@@ -5,9 +5,9 @@
 #include "edge/model.h"
 #include "edge_gemm_s8_mve.h"
 
-/* gemm: blocks of eight channels. A batch item is one pixel of the input. */
+/* A batch item is one pixel of the input. */
 typedef struct edge_fully_connected_s8_mve_params {
-    edge_gemm_s8_mve gemm;
+    edge_dot_s8_mve dot;
     uint16_t row_items; /* items in an input row */
     uint16_t width;     /* output pixels, each an item, in a row */
 } edge_fully_connected_s8_mve_params;

@@ -21,15 +21,32 @@
 \name:
 .endm
 
-/* Three pixels: sums in r3-r5 (256 * upper channel + lower) and r6-r8 (lower channel), inputs in r9-r11. */
-.macro MULTIPLY3 w
-	smlad r3,\w,r9,r3
-	smlad r4,\w,r10,r4
-	smlad r5,\w,r11,r5
+/* Three pixels: sums in r3-r5 (256 * upper channel + lower) and r6-r8 (lower channel). */
+.macro MULTIPLY3 w,x0=r9,x1=r10,x2=r11
+	smlad r3,\w,\x0,r3
+	smlad r4,\w,\x1,r4
+	smlad r5,\w,\x2,r5
 	sxtb16.w \w,\w
-	smlad r6,\w,r9,r6
-	smlad r7,\w,r10,r7
-	smlad r8,\w,r11,r8
+	smlad r6,\w,\x0,r6
+	smlad r7,\w,\x1,r7
+	smlad r8,\w,\x2,r8
+.endm
+/* The same from the bias in r3 on. */
+.macro BEGIN3 w
+	smlad r4,\w,r10,r3
+	smlad r5,\w,r11,r3
+	smlad r3,\w,r9,r3
+	sxtb16.w \w,\w
+	smuad r6,\w,r9
+	smuad r7,\w,r10
+	smuad r8,\w,r11
+.endm
+.macro FIRST3
+	ldm.w r1!,{r3,r12,lr}
+	ldm.w r0!,{r9-r11}
+	BEGIN3 r12
+	ldm.w r0!,{r9-r11}
+	MULTIPLY3 lr
 .endm
 .macro STEP3
 	ldm.w r1!,{r12,lr}
@@ -37,6 +54,27 @@
 	MULTIPLY3 r12
 	ldm.w r0!,{r9-r11}
 	MULTIPLY3 lr
+.endm
+
+/* A window: three taps of three pixels, side by side in five words. */
+.macro WINDOW3_END
+	ldr.w r2,[r1],#4
+	MULTIPLY3 r2,r10,r11,r12
+	ldr.w r2,[r1],#4
+	MULTIPLY3 r2,r11,r12,lr
+.endm
+.macro FIRST_WINDOW3
+	ldr.w r3,[r1],#4
+	ldm.w r0!,{r9-r12,lr}
+	ldr.w r2,[r1],#4
+	BEGIN3 r2
+	WINDOW3_END
+.endm
+.macro WINDOW3
+	ldm.w r0!,{r9-r12,lr}
+	ldr.w r2,[r1],#4
+	MULTIPLY3 r2
+	WINDOW3_END
 .endm
 
 /* Two pixels: sums in r3, r4 and r6, r7. */
@@ -47,10 +85,38 @@
 	smlad r6,\w,\x0,r6
 	smlad r7,\w,\x1,r7
 .endm
+.macro BEGIN2 w,x0,x1
+	smlad r4,\w,\x1,r3
+	smlad r3,\w,\x0,r3
+	sxtb16.w \w,\w
+	smuad r6,\w,\x0
+	smuad r7,\w,\x1
+.endm
+.macro FIRST2
+	ldm.w r1!,{r3,r12,lr}
+	ldm.w r0!,{r8-r11}
+	BEGIN2 r12,r8,r9
+	MULTIPLY2 lr,r10,r11
+.endm
 .macro STEP2
 	ldm.w r1!,{r12,lr}
 	ldm.w r0!,{r8-r11}
 	MULTIPLY2 r12,r8,r9
+	MULTIPLY2 lr,r10,r11
+.endm
+/* Three taps of two pixels, in four words. */
+.macro FIRST_WINDOW2
+	ldm.w r1!,{r3,r5,r12,lr}
+	ldm.w r0!,{r8-r11}
+	BEGIN2 r5,r8,r9
+	MULTIPLY2 r12,r9,r10
+	MULTIPLY2 lr,r10,r11
+.endm
+.macro WINDOW2
+	ldm.w r1!,{r5,r12,lr}
+	ldm.w r0!,{r8-r11}
+	MULTIPLY2 r5,r8,r9
+	MULTIPLY2 r12,r9,r10
 	MULTIPLY2 lr,r10,r11
 .endm
 
@@ -81,7 +147,7 @@
 
 /* After a pair of channels: store it, and go on unless it was the last. */
 .macro NEXT_PAIR pixels
-	ldr r12,[sp,#16]
+	ldm.w sp,{r0,r9,r10,r12}
 	bfi r7,r4,#8,#8
 	strh r7,[r2,r12]
 .if \pixels==3
@@ -90,11 +156,11 @@
 .endif
 	bfi r6,r3,#8,#8
 	strh r6,[r2],#2
-	ldrd r0,lr,[sp,#8]
-	cmp r2,lr
-	bne.w edge_gemm_next\pixels
-	mov r0,r1
-	add sp,#24
+	cmp r2,r9
+	beq 1f
+	bx r10
+1:	mov r0,r1
+	add sp,#32
 	pop {r4-r11,pc}
 .endm
 .macro EPILOGUE_PLAIN pixels,shift
@@ -180,55 +246,54 @@
 .endm
 
 /* r0 = inputs, r1 = stream, r2 = output, r3 = {steps, pairs, pitch, epilogue}; returns the end of the stream.
- * Frame: 0 entry of the unrolled loop, 4 end of the inputs, 8 their begin, 12 end of the output, 16 pitch,
- * 20 epilogue. */
-.macro CORE name,pixels,step_bytes
+ * Frame: 0 begin of the inputs, 4 end of the output, 8 where a pair begins, 12 pitch, 16 entry of the unrolled loop,
+ * 20 end of the inputs, 24 epilogue, 28 output (windows of three pixels have no register for it). */
+.macro CORE name,pixels,first,step,input_words,step_bytes,unrolled,saved=0
 FUNCTION \name
 	push {r4-r11,lr}
-	sub sp,#24
+	sub sp,#32
 	ldm r3,{r4-r7}
-	str r0,[sp,#8]
 	add r5,r2,r5,lsl #1
-	strd r5,r6,[sp,#12]
+	adr.w r8,1f
+	adds r8,#1
+	str r0,[sp]
+	strd r5,r8,[sp,#4]
 	ldr r7,[r7,#4*(\pixels-2)]
-	str r7,[sp,#20]
-.if \pixels==3
-	add r5,r4,r4,lsl #1
-	add r5,r0,r5,lsl #3
-.else
-	add r5,r0,r4,lsl #4
-.endif
-	str r5,[sp,#4]
-	negs r4,r4
-	and r4,#7
-	mov r6,#\step_bytes
-	mul r4,r4,r6
-	adr.w r6,2f
-	adds r6,#1
-	add r4,r6
-	str r4,[sp]
-	LABEL edge_gemm_next\pixels
-	ldr r3,[r1],#4
-	movs r6,#0
-	mov r4,r3
-	movs r7,#0
-.if \pixels==3
-	mov r5,r3
-	mov r8,r6
-.endif
-	ldr pc,[sp]
+	mov r5,#4*\input_words
+	mla r5,r4,r5,r0
+	negs r4,r4 /* steps left for the loop: all but one */
+	and r4,#\unrolled-1
+	mov r8,#\step_bytes
+	mul r4,r4,r8
+	adr.w r8,2f
+	adds r8,#\step_bytes+1
+	add r4,r8
+	strd r6,r4,[sp,#12]
+	strd r5,r7,[sp,#20]
 	.balign 4
-2:	.rept 8
-	STEP\pixels
+1:
+.if \saved
+	str r2,[sp,#28]
+.endif
+	\first
+	ldr pc,[sp,#16]
+	.balign 4
+2:	.rept \unrolled
+	\step
 	.endr
-	ldr lr,[sp,#4]
+	ldr lr,[sp,#20]
 	cmp r0,lr
 	bne.w 2b
-	ldr pc,[sp,#20]
+.if \saved
+	ldr r2,[sp,#28]
+.endif
+	ldr pc,[sp,#24]
 .endm
 
-	CORE edge_gemm_core3_s8_dsp,3,68
-	CORE edge_gemm_core2_s8_dsp,2,48
+	CORE edge_gemm_core3_s8_dsp,3,FIRST3,STEP3,6,68,8
+	CORE edge_gemm_core2_s8_dsp,2,FIRST2,STEP2,4,48,8
+	CORE edge_gemm_window3_s8_dsp,3,FIRST_WINDOW3,WINDOW3,5,100,4,1
+	CORE edge_gemm_window2_s8_dsp,2,FIRST_WINDOW2,WINDOW2,4,68,4
 	EPILOGUES plain_9,0,PLAIN,9
 	EPILOGUES plain_13,1,PLAIN,13
 	EPILOGUES signed_9,2,SIGNED,9

@@ -26,9 +26,10 @@ EDGE_DSP_INLINE int8_t exact_output_of(int32_t sum, const int32_t *c) {
     return edge_clamp_s8((high + borrow + c[1]) >> c[2], -128, 127);
 }
 
-/* The twins of the assembly. `pixels` is a constant. */
+/* The twins of the assembly. `pixels` is a constant, and so is `taps`: 1, or those of a window. */
 EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, int8_t *y,
-                                        const edge_gemm_core_s8_dsp *core, unsigned pixels) {
+                                        const edge_gemm_core_s8_dsp *core, unsigned pixels, unsigned taps) {
+    const unsigned words = core->steps * (taps == 1 ? 2 : taps);
     const uint32_t kind = core->epilogue->kind;
     const unsigned shift = (kind & 1) ? 13 : 9;
     const bool is_signed = kind >= EDGE_GEMM_SIGNED_9;
@@ -40,11 +41,13 @@ EDGE_DSP_INLINE const uint32_t *core_of(const uint32_t *x, const uint32_t *w, in
         }
         w++;
         const uint32_t *from = x;
-        for (const uint32_t *last = w + 2 * core->steps; w != last; w++, from += pixels) {
-            const uint32_t low_weights = edge_sxtb16(*w);
-            for (unsigned i = 0; i < pixels; i++) {
-                both[i] = edge_smlad(*w, from[i], both[i]);
-                lower[i] = edge_smlad(low_weights, from[i], lower[i]);
+        for (const uint32_t *last = w + words; w != last; from += pixels + taps - 1) {
+            for (unsigned k = 0; k < taps; k++, w++) {
+                const uint32_t low_weights = edge_sxtb16(*w);
+                for (unsigned i = 0; i < pixels; i++) {
+                    both[i] = edge_smlad(*w, from[i + k], both[i]);
+                    lower[i] = edge_smlad(low_weights, from[i + k], lower[i]);
+                }
             }
         }
         const int32_t *c = (const int32_t *)w;
@@ -84,12 +87,22 @@ const edge_gemm_epilogue_s8_dsp edge_gemm_exact_s8_dsp = {.kind = EDGE_GEMM_EXAC
 
 const uint32_t *edge_gemm_core2_s8_dsp(const void *x, const uint32_t *stream, int8_t *y,
                                        const edge_gemm_core_s8_dsp *core) {
-    return core_of(x, stream, y, core, 2);
+    return core_of(x, stream, y, core, 2, 1);
 }
 
 const uint32_t *edge_gemm_core3_s8_dsp(const void *x, const uint32_t *stream, int8_t *y,
                                        const edge_gemm_core_s8_dsp *core) {
-    return core_of(x, stream, y, core, 3);
+    return core_of(x, stream, y, core, 3, 1);
+}
+
+const uint32_t *edge_gemm_window2_s8_dsp(const void *x, const uint32_t *stream, int8_t *y,
+                                         const edge_gemm_core_s8_dsp *core) {
+    return core_of(x, stream, y, core, 2, 3);
+}
+
+const uint32_t *edge_gemm_window3_s8_dsp(const void *x, const uint32_t *stream, int8_t *y,
+                                         const edge_gemm_core_s8_dsp *core) {
+    return core_of(x, stream, y, core, 3, 3);
 }
 #endif
 

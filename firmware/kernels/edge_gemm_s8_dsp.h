@@ -47,9 +47,14 @@ extern const edge_gemm_epilogue_s8_dsp edge_gemm_quad_wide_plain_9_s8_dsp, edge_
 typedef struct edge_gemm_s8_dsp edge_gemm_s8_dsp;
 typedef const uint32_t *edge_gemm_slow_of(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels,
                                           const uint32_t *stream, uint32_t pairs, int8_t *y, uint32_t pitch);
+/* Computes and stores all channels of 2 or 3 pixels; pitch: bytes from one output pixel to the next. The first pixel is
+ * stored last: with a pitch of 0 it is the only one. */
+typedef void edge_gemm_pixels_of(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels, int8_t *y,
+                                 uint32_t pitch);
 struct edge_gemm_s8_dsp {
     const uint32_t *stream;
-    const uint16_t *runs;
+    const uint16_t *runs;        /* NULL where there is one, fitted and not narrow: a core does it alone */
+    edge_gemm_pixels_of *pixels; /* does the others; NULL like runs */
     const edge_gemm_epilogue_s8_dsp *fitted;
     const edge_gemm_epilogue_s8_dsp *exact; /* NULL where no run needs it, like slow */
     edge_gemm_slow_of *slow;
@@ -60,9 +65,8 @@ struct edge_gemm_s8_dsp {
     bool narrow; /* low and high exclude some int8 value */
 };
 
-/* Computes and stores all channels of 2 or 3 pixels; pitch: bytes from one output pixel to the next. The first pixel is
- * stored last: with a pitch of 0 it is the only one. */
-void edge_gemm_s8_dsp_pixels(const edge_gemm_s8_dsp *g, const uint32_t *x, unsigned pixels, int8_t *y, uint32_t pitch);
+/* Runs of any kind, and outputs between low and high. */
+edge_gemm_pixels_of edge_gemm_s8_dsp_pixels;
 
 /* What a core works on: pairs (or quads) of channels in the stream. Cores return the end of what they have read. */
 typedef struct edge_gemm_core_s8_dsp {
@@ -73,6 +77,10 @@ typedef struct edge_gemm_core_s8_dsp {
 typedef const uint32_t *edge_gemm_core_of(const void *x, const uint32_t *stream, int8_t *y,
                                           const edge_gemm_core_s8_dsp *core);
 edge_gemm_core_of edge_gemm_core2_s8_dsp, edge_gemm_core3_s8_dsp;
+
+/* The same for windows of three taps: a step is three words of weights, and the words of as many neighbouring inputs as
+ * the pixels see with them, four or five. */
+edge_gemm_core_of edge_gemm_window2_s8_dsp, edge_gemm_window3_s8_dsp;
 
 /* The pairs of a slow run. */
 edge_gemm_slow_of edge_gemm_slow_s8_dsp;

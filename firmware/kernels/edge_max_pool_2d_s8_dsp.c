@@ -3,28 +3,9 @@
 
 #include <string.h>
 
+#include "edge_dsp.h"
+
 typedef edge_max_pool_2d_s8_dsp_params params;
-
-/* The larger of each pair of bytes, as signed numbers. The condition flags tie the two instructions together. */
-static inline uint32_t larger(uint32_t a, uint32_t b) {
-#if defined(__ARM_FEATURE_DSP)
-    uint32_t result;
-    __asm__("ssub8 %0, %1, %2\n\tsel %0, %1, %2" : "=&r"(result) : "r"(a), "r"(b) : "cc");
-    return result;
-#else
-    uint32_t result = 0;
-    for (unsigned i = 0; i < 32u; i += 8u) {
-        const uint32_t byte = (int8_t)(a >> i) >= (int8_t)(b >> i) ? a >> i : b >> i;
-        result |= (byte & 0xffu) << i;
-    }
-    return result;
-#endif
-}
-
-/* The smaller: ~x reverses the order. */
-static inline uint32_t smaller(uint32_t a, uint32_t b) {
-    return ~larger(~a, ~b);
-}
 
 /* `n` channels of one output pixel, at `offset` bytes of `height` rows; n is a constant 4, or what the last word has.
  */
@@ -37,10 +18,10 @@ static inline __attribute__((always_inline)) void pool(const params *p, int8_t *
         for (unsigned i = 0; i < width; i++, source += pitch) {
             uint32_t word = 0;
             memcpy(&word, source, n);
-            most = larger(most, word);
+            most = edge_larger_bytes(most, word);
         }
     }
-    most = smaller(most, (uint32_t)(uint8_t)p->high * 0x01010101u);
+    most = edge_smaller_bytes(most, (uint32_t)(uint8_t)p->high * 0x01010101u);
     memcpy(out, &most, n);
 }
 

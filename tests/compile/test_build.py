@@ -38,7 +38,7 @@ def build(board_id: str, directory: Path) -> Firmware:
     return build_firmware(board, sources_for(board), directory)
 
 
-ARENAS = {"portable": 3_944, "packed": 3_824, "dsp": 3_952, "mve": 3_944}  # kws01's, by the board's best family
+ARENAS = {"portable": 3_944, "packed": 3_824, "dsp": 3_952, "mve": 3_820}  # kws01's, by the board's best family
 
 FITTING = [board_id for board_id in board_ids() if board_id != "microbit-v1"]
 

@@ -4,29 +4,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from convolution_nodes import ACTIVATIONS, random_depthwise_conv_2d, random_rectified_depthwise_conv_2d
-from dsp_nodes import dsp_conv_2d, dsp_fully_connected
+from convolution_nodes import random_depthwise_conv_2d, random_rectified_depthwise_conv_2d
+from dsp_nodes import dsp_conv_2d, dsp_conv_2d_1x1, dsp_conv_2d_3x3, dsp_fully_connected, dsp_pooled_conv_2d
 from edgesdk.boards import load_board
 from edgesdk.kernels import choose_kernel
 from edgesdk.measure.verify import Inputs, verify
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
-from edgesdk.model.tflite.add import AddOptions
-from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.model.tflite.writer import write_model
 from edgesdk.ops.check import check_graph
-from movement_graphs import completed
-from single_node import side_by_side, single_node_graph, tensor
+from emulator_nodes import random_linear_add, random_pool
+from single_node import side_by_side
 from support import DSP
 
 Rng = np.random.Generator
 NODES = 6  # of each kind; planning them side by side grows faster than their number
-CONVOLUTIONS, FULLY_CONNECTED = 10, 4
+CONVOLUTIONS, POOLED, FULLY_CONNECTED = 10, 8, 4
 INPUTS = Inputs(count=6)  # two of each third: uniform, near the zero point, extremes
 
 
@@ -37,35 +36,19 @@ def _depthwise_3x3(rng: Rng) -> Graph:
     return graph
 
 
-def _add(rng: Rng) -> Graph:
-    shape = tuple(int(n) for n in (1, rng.integers(1, 4), rng.integers(1, 8), rng.integers(1, 20)))
-    a, b = (tensor(shape, scale=float(rng.uniform(0.02, 0.06)), zero_point=int(rng.integers(-128, 128))) for _ in "ab")
-    out = tensor(shape, scale=float(rng.uniform(0.06, 0.12)), zero_point=int(rng.integers(-128, 128)))
-    return single_node_graph("ADD", [a, b], [out], AddOptions())
-
-
 def _depthwise(rng: Rng) -> Graph:
     return random_depthwise_conv_2d(rng, kernel=int(rng.choice([2, 5, 7])))
 
 
-def _pool(op: str, *, whole: bool = False) -> Callable[[Rng], Graph]:
-    def make(rng: Rng) -> Graph:
-        shape = tuple(int(n) for n in (1, rng.integers(3, 9), rng.integers(3, 9), rng.integers(1, 20)))
-        window = shape[1:3] if whole else tuple(int(n) for n in rng.integers(1, 4, 2))
-        padding = "VALID" if whole else str(rng.choice(["SAME", "VALID"]))
-        strides = [int(n) for n in rng.integers(1, 3, 2)]
-        return completed(op, [tensor(shape)], Pool2DOptions(padding, *strides, *window, str(rng.choice(ACTIVATIONS))))
-
-    return make
-
-
 MAKERS: dict[str, Callable[[Rng], Graph]] = {
+    "edge_conv_2d_1x1_s8_dsp": dsp_conv_2d_1x1,
+    "edge_conv_2d_3x3_s8_dsp": dsp_conv_2d_3x3,
     "edge_depthwise_conv_2d_3x3_s8_dsp": _depthwise_3x3,
     "edge_depthwise_conv_2d_s8_dsp": _depthwise,
-    "edge_add_linear_s8_dsp": _add,
-    "edge_average_pool_2d_s8_dsp": _pool("AVERAGE_POOL_2D"),
-    "edge_global_average_pool_2d_s8_dsp": _pool("AVERAGE_POOL_2D", whole=True),
-    "edge_max_pool_2d_s8_dsp": _pool("MAX_POOL_2D"),
+    "edge_add_linear_s8_dsp": random_linear_add,
+    "edge_average_pool_2d_s8_dsp": partial(random_pool, op="AVERAGE_POOL_2D"),
+    "edge_global_average_pool_2d_s8_dsp": partial(random_pool, op="AVERAGE_POOL_2D", whole=True),
+    "edge_max_pool_2d_s8_dsp": partial(random_pool, op="MAX_POOL_2D"),
 }
 
 
@@ -94,3 +77,16 @@ def test_random_matrix_layers(seed: int, tmp_path: Path) -> None:
     result = verify(path, load_board("mps2-an386"), Options(), Inputs(count=3, seed=seed))
     assert result.first is None
     assert result.clean
+
+
+@pytest.mark.emulator
+@pytest.mark.parametrize("seed", range(2))
+def test_random_convolutions_with_a_pool(seed: int, tmp_path: Path) -> None:
+    rng = np.random.default_rng(seed)
+    graph = side_by_side([dsp_pooled_conv_2d(rng) for _ in range(POOLED)])
+    path = tmp_path / "pooled.tflite"
+    path.write_bytes(write_model(graph))
+    result = verify(path, load_board("mps2-an386"), Options(), Inputs(count=3, seed=seed))
+    assert result.first is None
+    assert result.clean
+    assert result.tensors_compared == 3 * POOLED

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The mve family's matrix kernels in the emulator: every row of random layers."""
+"""The mve family's kernels in the emulator: every row of random layers."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,14 @@ from edgesdk.measure.verify import Inputs, verify
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
 from edgesdk.model.tflite.writer import write_model
+from emulator_nodes import random_linear_add, random_pool
 from single_node import side_by_side
 
 FAMILIES = ("mve", "portable")
+OTHERS = {
+    "edge_add_linear_s8_mve": random_linear_add,
+    "edge_global_average_pool_2d_s8_mve": partial(random_pool, op="AVERAGE_POOL_2D", whole=True),
+}
 
 
 def random_node(rng: np.random.Generator, symbol: str) -> Graph:
@@ -30,13 +36,16 @@ def random_node(rng: np.random.Generator, symbol: str) -> Graph:
 
 
 @pytest.mark.emulator
-@pytest.mark.parametrize("seed", range(3))
-def test_random_layers(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seed", "optimize"), [(0, "ram"), (1, "ram"), (2, "speed")])
+def test_random_layers(seed: int, optimize: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(seed)
     symbols = ["edge_conv_2d_1x1_s8_mve"] * 5 + ["edge_conv_2d_s8_mve"] * 5 + ["edge_fully_connected_s8_mve"] * 4
     nodes = [random_node(rng, symbol) for symbol in symbols]
+    nodes += [make(rng) for make in OTHERS.values() for _ in range(3)]
+    chosen = {choose_kernel(graph, graph.nodes[0], FAMILIES).symbol for graph in nodes}
+    assert chosen >= {*symbols, *OTHERS}
     path = tmp_path / "layers.tflite"
     path.write_bytes(write_model(side_by_side(nodes)))
-    result = verify(path, load_board("mps3-an547"), Options(), Inputs(count=3, seed=seed))
+    result = verify(path, load_board("mps3-an547"), Options(optimize=optimize), Inputs(count=3, seed=seed))
     assert result.first is None
     assert result.clean

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from edgesdk.kernels.base import Kernel, Member, Overlap, Params
-from edgesdk.kernels.gemm_dsp import STEP, gemm_members, prepare_channels
+from edgesdk.kernels.gemm_dsp import STEP, Channels, gemm_members, prepare_channels
 from edgesdk.kernels.lags import gathered_overlap
 from edgesdk.model.graph import Array, Graph, Node
 from edgesdk.ops.conv_2d import OPERATOR
@@ -43,18 +44,31 @@ class Conv2DS8Dsp(Kernel):
     def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
         return gathered_overlap(graph, node)
 
-    def pack(self, graph: Graph, node: Node) -> Params:
+    def channels(self, graph: Graph, node: Node, order: Array | None = None) -> Channels:
+        """The output channels as they are, or by these indices."""
         source, weights = graph.tensor_in(node, 0), graph.tensor_in(node, 1)
         assert weights.data is not None
         bias = graph.input(node, 2)
-        vertical, horizontal = OPERATOR.axes(graph, node)
         flat, elements = weights.data.reshape(weights.shape[0], -1), _ordered(weights.data)
         scales = channel_scales(graph, node, source, weights)
         given = None if bias is None else bias.data
-        channels = prepare_channels(flat, elements, given, source.zero_point, scales)
+        if order is not None:
+            flat, elements, given = flat[order], elements[order], None if given is None else given[order]
+            if len(scales.multiplier) > 1:
+                scales = replace(scales, multiplier=scales.multiplier[order], shift=scales.shift[order])
+        return prepare_channels(flat, elements, given, source.zero_point, scales)
+
+    def gemm(self, graph: Graph, node: Node) -> Mapping[str, Member]:
+        """The members of edge_gemm_s8_dsp."""
+        return gemm_members(self.channels(graph, node))
+
+    def pack(self, graph: Graph, node: Node) -> Params:
+        source, weights = graph.tensor_in(node, 0), graph.tensor_in(node, 1)
+        assert weights.data is not None
+        vertical, horizontal = OPERATOR.axes(graph, node)
         return Params(
             {
-                **{f"gemm.{name}": value for name, value in gemm_members(channels).items()},
+                **{f"gemm.{name}": value for name, value in self.gemm(graph, node).items()},
                 "depth": weights.shape[3],
                 "in_width": horizontal.inputs,
                 "out_width": horizontal.outputs,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from edgesdk.kernels.base import Kernel, Params
-from edgesdk.kernels.gemm_mve import DOT, can_requantize, gemm_members
+from edgesdk.kernels.gemm_mve import can_requantize, dot_members
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.fully_connected import OPERATOR
 
@@ -27,7 +27,7 @@ class FullyConnectedS8Mve(Kernel):
         given = None if bias is None else bias.data
         return Params(
             {
-                **gemm_members(weights.data, given, source.zero_point, OPERATOR.scales(graph, node), DOT),
+                **dot_members(weights.data, given, source.zero_point, OPERATOR.scales(graph, node)),
                 "row_items": items.in_row,
                 "width": items.out_row,
             }

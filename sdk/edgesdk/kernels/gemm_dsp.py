@@ -133,8 +133,23 @@ def prepare_channels(weights: Array, elements: Array, bias: Array | None, zero_p
     )
 
 
-def gemm_members(channels: Channels) -> dict[str, Member]:
-    """The members of edge_gemm_s8_dsp."""
+def gemm_members(channels: Channels, pixels: str = "edge_gemm_s8_dsp_pixels") -> dict[str, Member]:
+    """The members of edge_gemm_s8_dsp.
+
+    Args:
+        pixels: the function that does what is not one run of a core.
+    """
+    members = runs_members(channels, pixels)
+    alone = members["run_count"] == 1 and not members["exact"] and not members["slow"] and not members["narrow"]
+    return {**members, "runs": None, "pixels": None} if alone else members
+
+
+def runs_members(channels: Channels, pixels: str) -> dict[str, Member]:
+    """The members of edge_gemm_s8_dsp, whatever the runs.
+
+    Args:
+        pixels: the function that does them.
+    """
     stream: list[Words] = []
     runs: list[tuple[int, int, int]] = []
     for first, pairs in _runs(len(channels.weights)):
@@ -147,6 +162,7 @@ def gemm_members(channels: Channels) -> dict[str, Member]:
     return {
         "stream": np.concatenate(stream),
         "runs": np.array(runs, np.uint16).reshape(-1),
+        "pixels": Symbol(pixels),
         "fitted": Symbol(f"&edge_gemm_{channels.epilogue}"),
         "exact": Symbol("&edge_gemm_exact_s8_dsp") if any(run[2] == EXACT for run in runs) else None,
         "slow": Symbol("edge_gemm_slow_s8_dsp") if any(run[2] == SLOW for run in runs) else None,

@@ -11,6 +11,7 @@ from edgesdk.kernels.weights import folded_bias
 from edgesdk.model.graph import Array
 from edgesdk.ops.weights import Scales
 
+Words = npt.NDArray[np.int32]
 COLUMNS, DOT = (0, 1, 2, 3), (0, 2, 4, 6, 1, 3, 5, 7)
 """The channels of a block in the order of the stream: edge_gemm_core_s8_mve's and edge_dot_core_s8_mve's."""
 _STEP = 16
@@ -22,36 +23,57 @@ def can_requantize(scales: Scales) -> bool:
     return whole and bool(((-scales.shift >= 1) | (scales.multiplier == 0)).all())
 
 
-def gemm_members(
-    weights: Array, bias: Array | None, in_zero_point: int, scales: Scales, order: tuple[int, ...]
-) -> dict[str, Member]:
+def gemm_members(weights: Array, bias: Array | None, in_zero_point: int, scales: Scales) -> dict[str, Member]:
     """The members of edge_gemm_s8_mve, named as those of a member `gemm`.
 
     Args:
         weights: [channels, elements].
-        order: COLUMNS or DOT.
     """
+    constants = [folded_bias(bias, weights, in_zero_point), *_scale_words(scales)]
+    return _members("gemm", weights, scales, constants, COLUMNS)
+
+
+def dot_members(weights: Array, bias: Array | None, in_zero_point: int, scales: Scales) -> dict[str, Member]:
+    """The members of edge_dot_s8_mve, named as those of a member `dot`.
+
+    Args:
+        weights: [channels, elements].
+    """
+    constants = [folded_bias(bias, weights, in_zero_point), *_scale_words(scales)]
+    multiplier, right = constants[1:]
+    one = bool(multiplier[0] != 0 and (multiplier == multiplier[0]).all() and (right == right[0]).all())
+    return {
+        **_members("dot", weights, scales, constants[:1] if one else constants, DOT),
+        "dot.multiplier": int(multiplier[0]) if one else 0,
+        "dot.right": int(right[0]) if one else 0,
+    }
+
+
+def _scale_words(scales: Scales) -> tuple[Words, Words]:
+    right = np.where(scales.multiplier == 0, -1, scales.shift.astype(np.int32)).astype(np.int32)
+    return scales.multiplier, right
+
+
+def _members(
+    name: str, weights: Array, scales: Scales, constants: list[Words], order: tuple[int, ...]
+) -> dict[str, Member]:
+    """Args: constants: of the channels, or one for all."""
     channels, elements = weights.shape
-    steps = -(-elements // _STEP)
-    first = elements - _STEP * (steps - 1)
-    missing = -channels % len(order)
-    stepped = np.zeros((channels + missing, steps, _STEP), np.int8)
-    stepped[:channels, 0, :first] = weights[:, :first]
-    stepped[:channels, 1:] = weights[:, first:].reshape(channels, steps - 1, _STEP)
-    blocks = stepped.reshape(-1, len(order), steps, _STEP)[:, order].transpose(0, 2, 1, 3)
+    steps, missing = -(-elements // _STEP), -channels % len(order)
+    filled = np.pad(weights, ((0, missing), (0, steps * _STEP - elements))).astype(np.int8)
+    blocks = filled.reshape(-1, len(order), steps, _STEP)[:, order].transpose(0, 2, 1, 3)
     words = np.ascontiguousarray(blocks).view("<i4").reshape(len(blocks), -1)
 
-    def in_blocks(values: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    def in_blocks(values: Words) -> Words:
         padded = np.pad(np.broadcast_to(values, channels), (0, missing))
-        ordered: npt.NDArray[np.int32] = padded.reshape(-1, len(order))[:, order]
+        ordered: Words = padded.reshape(-1, len(order))[:, order]
         return ordered
 
-    right = np.where(scales.multiplier == 0, -1, scales.shift.astype(np.int32)).astype(np.int32)
-    constants = [in_blocks(v) for v in (folded_bias(bias, weights, in_zero_point), scales.multiplier, right)]
+    streams = [words, *(in_blocks(v) for v in constants)]
     return {
-        "gemm.stream": np.concatenate([words, *constants], axis=1).astype(np.int32).reshape(-1),
-        "gemm.steps": steps,
-        "gemm.first": first,
-        "gemm.channels": channels,
-        "gemm.zero_point": scales.zero_point,
+        f"{name}.stream": np.concatenate(streams, axis=1).astype(np.int32).reshape(-1),
+        f"{name}.steps": steps,
+        f"{name}.last": elements - _STEP * (steps - 1),
+        f"{name}.channels": channels,
+        f"{name}.zero_point": scales.zero_point,
     }

@@ -122,9 +122,8 @@ class _Smallest:
             if problem in self.tried:
                 raise _NoPlan
             self.tried.add(problem)
-            for key in plan:
-                if not self._may_fit(key, cuts, bands, items, shares):
-                    raise _NoPlan
+            if len(plan) > 1 and not all(self._may_fit(key, cuts, bands, items, shares) for key in plan):
+                raise _NoPlan
             addresses, proven = self._packed(Packing(items, shares), least)
             total = self.best.bytes
             if addresses is not None:

@@ -25,7 +25,8 @@ from edgesdk.rewrite.twice import pooled_chain, twice
 
 BLOCKS = (2, 4, 8, 16)
 STRIPS = (2, 3, 4, 6)
-CALLS = 450_000  # simulated in all
+CALLS = 900_000  # simulated in all
+JUDGED = 2_000  # calls that take as long as the needs of one part
 LONGEST_STRIP = 60  # nodes
 BEHIND = 3  # nodes behind a move that are planned anew with it
 ROUNDS = 100
@@ -251,7 +252,7 @@ class _Search:
         else:
             cuts = segments.best(narrow, 0)[0]
         cost = max(segments.cost(a, b, narrow) for a, b in pairwise([0, *cuts]))
-        self.calls += segments.simulated
+        self.calls += JUDGED + segments.simulated
         return cost
 
 

@@ -9,8 +9,6 @@ from edgesdk.plan.effort import Effort, OutOfEffort
 from edgesdk.plan.orders import Orders, Run
 from edgesdk.plan.place import ALIGNMENT, Item, Rect, Share
 
-PARTS = 4  # of the effort: an arena of one size is given up after one of them
-
 
 class Packing:
     """Items and shares in words.
@@ -59,10 +57,11 @@ class Packing:
         words = top - 1 if first else least
         best: list[int] | None = None
         orders = Orders(self.words, self.runs, effort)
-        share = effort.left // PARTS
+        share = effort.left // 2  # after which an arena of the first size is given up, one of a later after half that
+        later = share // 2
         ahead = 1
         # a tight arena leaves little choice: it is often filled sooner than a wide one
-        while best is None and words < top and effort.left > share:
+        while best is None and words < top and effort.left > later:
             part = Effort(effort.left if first else share)
             effort.left -= part.left
             orders = Orders(self.words, self.runs, part)
@@ -73,6 +72,7 @@ class Packing:
             except OutOfEffort:
                 words += ahead
                 ahead *= 2
+                share = later
             effort.left += max(0, part.left)
         try:
             if best is None:

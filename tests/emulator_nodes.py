@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random single-node graphs for the kernels that only an emulator runs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from convolution_nodes import ACTIVATIONS
+from edgesdk.model.graph import Graph
+from edgesdk.model.tflite.add import AddOptions
+from edgesdk.model.tflite.pool_2d import Pool2DOptions
+from movement_graphs import completed
+from single_node import single_node_graph, tensor
+
+
+def random_linear_add(rng: np.random.Generator) -> Graph:
+    """Scales with which a sum is linear in 22 bits."""
+    shape = tuple(int(n) for n in (1, rng.integers(1, 4), rng.integers(1, 8), rng.integers(1, 20)))
+    a, b = (tensor(shape, scale=float(rng.uniform(0.02, 0.06)), zero_point=int(rng.integers(-128, 128))) for _ in "ab")
+    out = tensor(shape, scale=float(rng.uniform(0.06, 0.12)), zero_point=int(rng.integers(-128, 128)))
+    return single_node_graph("ADD", [a, b], [out], AddOptions())
+
+
+def random_pool(rng: np.random.Generator, op: str, *, whole: bool = False) -> Graph:
+    """Windows of 1 to 3, or the whole map."""
+    shape = tuple(int(n) for n in (1, rng.integers(3, 9), rng.integers(3, 9), rng.integers(1, 20)))
+    window = shape[1:3] if whole else tuple(int(n) for n in rng.integers(1, 4, 2))
+    padding = "VALID" if whole else str(rng.choice(["SAME", "VALID"]))
+    strides = [int(n) for n in rng.integers(1, 3, 2)]
+    return completed(op, [tensor(shape)], Pool2DOptions(padding, *strides, *window, str(rng.choice(ACTIVATIONS))))
