@@ -103,16 +103,19 @@ def random_conv_2d(
     return _finish(rng, "CONV_2D", [source, weights, bias], _target_scale(rng, source, weights, taps), options)
 
 
-def random_depthwise_conv_2d(rng: Rng, *, kernel: int | None = None, pads: bool = False, bias: bool = False) -> Graph:
-    """A DEPTHWISE_CONV_2D; `kernel` 3 gives the shapes of the 3x3 kernel; `bias`: never without one."""
+def random_depthwise_conv_2d(
+    rng: Rng, *, kernel: int | None = None, pads: bool = False, bias: bool = False, large: bool = False
+) -> Graph:
+    """A DEPTHWISE_CONV_2D; `kernel` 3 gives the shapes of the 3x3 kernel; `bias`: never without one; `large`: up to 40
+    columns and 40 channels."""
     multiplier = 1 if kernel else _pick(rng, 1, 1, 2, 3)
-    depth = int(rng.integers(1, 9))
+    depth = int(rng.integers(1, 41 if large else 9))
     kernel_h, kernel_w = (kernel, kernel) if kernel else (int(rng.integers(1, 6)), int(rng.integers(1, 6)))
     dilation_h, dilation_w = (1, 1) if kernel else (_pick(rng, 1, 1, 2), _pick(rng, 1, 1, 2))
     extent_h, extent_w = (kernel_h - 1) * dilation_h + 1, (kernel_w - 1) * dilation_w + 1
     padding = str(rng.choice(["SAME", "VALID"]))
     least_h, least_w = (1, 1) if padding == "SAME" and not pads else (extent_h, extent_w)
-    height, width = int(rng.integers(least_h, least_h + 8)), int(rng.integers(least_w, least_w + 9))
+    height, width = int(rng.integers(least_h, least_h + 8)), int(rng.integers(least_w, least_w + (38 if large else 9)))
     source = _source(rng, (_pick(rng, 1, 1, 2), height, width, depth))
     weights = _weights(rng, (1, kernel_h, kernel_w, depth * multiplier), 3)
     taps = kernel_h * kernel_w
@@ -191,9 +194,9 @@ def random_transpose_conv(rng: Rng) -> Graph:
     return _finish(rng, "TRANSPOSE_CONV", inputs, scale, options)
 
 
-def random_rectified_depthwise_conv_2d(rng: Rng) -> Graph:
+def random_rectified_depthwise_conv_2d(rng: Rng, *, large: bool = False) -> Graph:
     """A 3x3 DEPTHWISE_CONV_2D as in trained networks: outputs from 0 on, scales of one magnitude."""
-    graph = random_depthwise_conv_2d(rng, kernel=3, pads=bool(rng.random() < 0.2))
+    graph = random_depthwise_conv_2d(rng, kernel=3, pads=bool(rng.random() < 0.2), large=large)
     (node,) = graph.nodes
     source, weights, target = graph.tensor_in(node, 0), graph.tensor_in(node, 1), graph.tensor_out(node)
     assert weights.quantization is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from convolution_nodes import ACTIVATIONS
+from convolution_nodes import ACTIVATIONS, random_rectified_depthwise_conv_2d
 from edgesdk.model.graph import Graph
 from edgesdk.model.tflite.add import AddOptions
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
@@ -28,3 +28,11 @@ def random_pool(rng: np.random.Generator, op: str, *, whole: bool = False) -> Gr
     padding = "VALID" if whole else str(rng.choice(["SAME", "VALID"]))
     strides = [int(n) for n in rng.integers(1, 3, 2)]
     return completed(op, [tensor(shape)], Pool2DOptions(padding, *strides, *window, str(rng.choice(ACTIVATIONS))))
+
+
+def random_file_depthwise(rng: np.random.Generator, *, large: bool = False) -> Graph:
+    """A 3x3 DEPTHWISE_CONV_2D without explicit padding, which no .tflite file can hold."""
+    graph = random_rectified_depthwise_conv_2d(rng, large=large)
+    while graph.nodes[0].options.pads is not None:
+        graph = random_rectified_depthwise_conv_2d(rng, large=large)
+    return graph

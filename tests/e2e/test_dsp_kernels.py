@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convolution_nodes import random_depthwise_conv_2d, random_rectified_depthwise_conv_2d
+from convolution_nodes import random_depthwise_conv_2d
 from dsp_nodes import dsp_conv_2d, dsp_conv_2d_1x1, dsp_conv_2d_3x3, dsp_fully_connected, dsp_pooled_conv_2d
 from edgesdk.boards import load_board
 from edgesdk.kernels import choose_kernel
@@ -19,7 +19,7 @@ from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
 from edgesdk.model.tflite.writer import write_model
 from edgesdk.ops.check import check_graph
-from emulator_nodes import random_linear_add, random_pool
+from emulator_nodes import random_file_depthwise, random_linear_add, random_pool
 from single_node import side_by_side
 from support import DSP
 
@@ -29,13 +29,6 @@ CONVOLUTIONS, POOLED, FULLY_CONNECTED = 10, 8, 4
 INPUTS = Inputs(count=6)  # two of each third: uniform, near the zero point, extremes
 
 
-def _depthwise_3x3(rng: Rng) -> Graph:
-    graph = random_rectified_depthwise_conv_2d(rng)
-    while graph.nodes[0].options.pads is not None:  # no .tflite file can hold them
-        graph = random_rectified_depthwise_conv_2d(rng)
-    return graph
-
-
 def _depthwise(rng: Rng) -> Graph:
     return random_depthwise_conv_2d(rng, kernel=int(rng.choice([2, 5, 7])))
 
@@ -43,7 +36,7 @@ def _depthwise(rng: Rng) -> Graph:
 MAKERS: dict[str, Callable[[Rng], Graph]] = {
     "edge_conv_2d_1x1_s8_dsp": dsp_conv_2d_1x1,
     "edge_conv_2d_3x3_s8_dsp": dsp_conv_2d_3x3,
-    "edge_depthwise_conv_2d_3x3_s8_dsp": _depthwise_3x3,
+    "edge_depthwise_conv_2d_3x3_s8_dsp": random_file_depthwise,
     "edge_depthwise_conv_2d_s8_dsp": _depthwise,
     "edge_add_linear_s8_dsp": random_linear_add,
     "edge_average_pool_2d_s8_dsp": partial(random_pool, op="AVERAGE_POOL_2D"),

@@ -16,7 +16,7 @@ from edgesdk.measure.verify import Inputs, verify
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
 from edgesdk.model.tflite.writer import write_model
-from emulator_nodes import random_linear_add, random_pool
+from emulator_nodes import random_file_depthwise, random_linear_add, random_pool
 from single_node import side_by_side
 
 FAMILIES = ("mve", "portable")
@@ -33,6 +33,27 @@ def random_node(rng: np.random.Generator, symbol: str) -> Graph:
         graph = random_conv_2d(rng, kernel=kernel[symbol]) if symbol in kernel else random_fully_connected(rng)
         if choose_kernel(graph, graph.nodes[0], FAMILIES).symbol == symbol:
             return graph
+
+
+def random_depthwise(rng: np.random.Generator) -> Graph:
+    """A node that the 3x3 kernel runs: of several blocks of channels and several rounds of tiles, too."""
+    while True:
+        graph = random_file_depthwise(rng, large=True)
+        if choose_kernel(graph, graph.nodes[0], FAMILIES).symbol == "edge_depthwise_conv_2d_3x3_s8_mve":
+            return graph
+
+
+@pytest.mark.emulator
+@pytest.mark.parametrize("optimize", ["ram", "speed"])
+def test_random_depthwise_layers(optimize: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    nodes = [random_depthwise(rng) for _ in range(14)]
+    assert {graph.nodes[0].options.stride_w for graph in nodes} == {1, 2}
+    path = tmp_path / "layers.tflite"
+    path.write_bytes(write_model(side_by_side(nodes)))
+    result = verify(path, load_board("mps3-an547"), Options(optimize=optimize), Inputs(count=3))
+    assert result.first is None
+    assert result.clean
 
 
 @pytest.mark.emulator
