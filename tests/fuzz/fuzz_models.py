@@ -36,7 +36,7 @@ from fuzz.mutate import Base, Case, make_base, make_case
 from model_files import MODELS
 from random_graphs import random_graph
 
-SECONDS = 10
+SECONDS = 30  # two plans, of up to ten each on a slow machine, and a compilation
 MEMORY = 2 << 30
 RANDOM_BASES = 12
 BOARD = "mps2-an386"
