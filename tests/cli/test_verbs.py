@@ -78,7 +78,7 @@ def test_plan_draws_and_explains(tmp_path: Path, capsys: pytest.CaptureFixture[s
     value = run_json("plan", arguments, capsys)
     assert ElementTree.parse(tmp_path / "ad.svg").getroot().tag.endswith("svg")
     assert max(call["live"] for call in value["calls"]) == value["peak"]["live"] <= value["ram"]["arena"]
-    assert [a["option"] for a in value["alternatives"]] == ["--input streamed"]
+    assert value["alternatives"][0]["option"] == "--input streamed"
     assert cli.run(arguments) == 0
     out = capsys.readouterr().out
     assert "peak: " in out

@@ -49,6 +49,8 @@ def test_alternatives_are_told_as_they_were_planned() -> None:
     assert "With --a: 500 bytes, 300 less" in text
     assert "With --b: 900 bytes, 100 more" in text
     assert "With --c: 800 bytes, the same" in text
+    twice = replace(SAMPLE, alternatives=(PlanAlternative("--d", 500, 1, 1.125),))
+    assert "With --d: 500 bytes, 300 less, 1.125 times the multiply-accumulates" in words(twice)
     assert "The input itself holds 47.5% of the arena" in text
 
 

@@ -87,12 +87,16 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
         "outputs": [_io(graph.tensors[t], map_index[t], t in plan.leaving) for t in graph.outputs],
     }
     ports, rows = context_size(plan)
-    names = {"prefix": prefix, "upper": prefix.upper(), "version": __version__}
+    names = {
+        "prefix": prefix,
+        "upper": prefix.upper(),
+        "version": __version__,
+        "model_crc": graph.crc32,
+        "plan_crc": plan.crc32,
+    }
     source = render(
         "model.c.jinja",
         **names,
-        model_crc=graph.crc32,
-        plan_crc=plan.crc32,
         symbols=sorted({s.kernel for s in plan.steps}),
         arrays=list(arrays.values()),
         maps=maps,
@@ -277,12 +281,19 @@ def _bytes(data: Array | None) -> Array:
 
 
 def _io(tensor: Tensor, index: int, streamed: bool) -> dict[str, Any]:
-    scale = tensor.quantization.scale[0] if tensor.quantization else 1.0
+    scale = float(tensor.quantization.scale[0]) if tensor.quantization else 1.0
+    rows, pixels, channels = tensor.rows_shape
     return {
         "map": index,
         "dtype": DTYPES[tensor.dtype],
+        "type": tensor.dtype.name.lower(),
+        "shape": tensor.shape,
         "streamed": "true" if streamed else "false",
+        "quantized": tensor.quantization is not None,
         "zero_point": tensor.zero_point,
-        "scale": c_number(float(scale)),
+        "scale": c_number(scale),
+        "decimal": f"{scale:.9g}",
         "bytes": tensor.bytes,
+        "rows": rows,
+        "row_bytes": pixels * channels * tensor.dtype.bytes,
     }

@@ -14,6 +14,8 @@ from edgesdk.model.plan import Options, Plan
 from edgesdk.plan.planner import needs_of
 from edgesdk.plan.schedule import Flow
 
+RECOMPUTE = 1.2  # the --max-recompute that is tried as an alternative
+
 
 def peak_of(p: Plan, maps: Sequence[PlanMap], calls: Sequence[PlanCall]) -> PlanPeak:
     """The peak's call in numbers that add up to the arena."""
@@ -54,8 +56,15 @@ def alternatives(prepared: Prepared, ram: int | None) -> tuple[PlanAlternative, 
         found.append(("--optimize ram", replace(options, optimize="ram")))
     if options.float_io:
         found.append(("no --float-io", replace(options, float_io=False)))
+    if options.max_recompute == 1 and options.optimize == "ram" and options.stream is None:
+        flag = f"--max-recompute {RECOMPUTE}"
+        found.append((flag, replace(options, max_recompute=RECOMPUTE)))
+        if options.input == "resident":
+            found.append((f"--input streamed {flag}", replace(options, input="streamed", max_recompute=RECOMPUTE)))
     plans = [(flag, _planned(prepared, o, ram)) for flag, o in found]
-    return tuple(PlanAlternative(flag, plan.peak, plan.lower_bound) for flag, plan in plans if plan is not None)
+    return tuple(
+        PlanAlternative(flag, plan.peak, plan.lower_bound, plan.recompute) for flag, plan in plans if plan is not None
+    )
 
 
 def _planned(prepared: Prepared, options: Options, ram: int | None) -> Plan | None:

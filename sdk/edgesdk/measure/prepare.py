@@ -163,7 +163,9 @@ def _tries(models: Sequence[Prepared], first: str) -> tuple[str, ...]:
         )
         if how == "resident" and any(plan.maps[t].rows > 1 and plan.maps[t].storage in rows for t in tensors)
     ]
-    return *streams[:1], first, "see what holds the peak: edgesdk plan --explain"
+    again = "compute some of it twice where that lowers the peak: --max-recompute 1.2"
+    lower = streams[:1] or [again] * (options.optimize == "ram" and options.max_recompute == 1 and not options.stream)
+    return *lower, first, "see what holds the peak: edgesdk plan --explain"
 
 
 def check_fit(*models: Prepared, ram: int | None = None) -> None:

@@ -132,7 +132,8 @@ def _advice(report: PlanReport) -> list[Block]:
     for other in report.alternatives or ():
         change = arena - other.arena
         effect = f"{change:,} less" if change > 0 else f"{-change:,} more" if change < 0 else "the same"
-        lines.append(f"With {other.option}: {other.arena:,} bytes, {effect} (lower bound {other.lower_bound:,}).")
+        cost = f", {other.recompute:.3f} times the multiply-accumulates" if other.recompute > 1 else ""
+        lines.append(f"With {other.option}: {other.arena:,} bytes, {effect}{cost} (lower bound {other.lower_bound:,}).")
     held = sum(h.bytes for h in report.peak.holders if h.tensor is not None and h.layer is None)
     if held:
         lines.append(f"The input itself holds {percent(held, arena)}% of the arena at the peak.")

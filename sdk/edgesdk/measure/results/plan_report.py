@@ -121,11 +121,13 @@ class PlanPeak:
 
 @dataclass(frozen=True)
 class PlanAlternative:
-    """The arena and the lower bound of the same model planned with another option."""
+    """The arena, the lower bound and the multiply-accumulates (as in PlanReport) of the same model planned with another
+    option."""
 
     option: str
     arena: int
     lower_bound: int
+    recompute: float = 1.0
 
 
 @dataclass(frozen=True)
