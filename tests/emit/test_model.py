@@ -16,8 +16,8 @@ def test_the_comment_of_a_fused_operator_names_what_is_made() -> None:
 
 def test_the_header_says_what_goes_in_and_comes_out() -> None:
     graph = condensation()
-    streamed = plan_graph(graph, ("portable",), "ram", Options(input="streamed"))
-    kept, rows = (emit_model(plan, "one")["model_one.h"] for plan in (plan_graph(graph, ("portable",), "ram"), streamed))
+    plans = (plan_graph(graph, ("portable",), "ram", Options(input=way)) for way in ("resident", "streamed"))
+    kept, rows = (emit_model(plan, "one")["model_one.h"] for plan in plans)
     tensor = graph.tensors[graph.inputs[0]]
     height, width, channels = tensor.rows_shape
     shape = " x ".join(str(n) for n in tensor.shape)
