@@ -8,6 +8,7 @@ import numpy as np
 from convolution_nodes import ACTIVATIONS, random_rectified_depthwise_conv_2d
 from edgesdk.model.graph import Graph
 from edgesdk.model.tflite.add import AddOptions
+from edgesdk.model.tflite.mul import MulOptions
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from movement_graphs import completed
 from single_node import single_node_graph, tensor
@@ -19,6 +20,21 @@ def random_linear_add(rng: np.random.Generator) -> Graph:
     a, b = (tensor(shape, scale=float(rng.uniform(0.02, 0.06)), zero_point=int(rng.integers(-128, 128))) for _ in "ab")
     out = tensor(shape, scale=float(rng.uniform(0.06, 0.12)), zero_point=int(rng.integers(-128, 128)))
     return single_node_graph("ADD", [a, b], [out], AddOptions())
+
+
+def random_scaled_product(rng: np.random.Generator) -> Graph:
+    """A map times a map, a row, or a pixel, in scales like those of squeeze-excite."""
+    shape = tuple(int(n) for n in (1, rng.integers(1, 4), rng.integers(1, 8), rng.integers(1, 20)))
+    whole = int(rng.integers(3))
+    second = (1, *(n if k < whole else 1 for n, k in zip(shape[1:3], (1, 0), strict=True)), shape[3])
+    scales = (rng.uniform(0.01, 0.06), rng.uniform(0.002, 0.008), rng.uniform(0.01, 0.06))
+    shapes = (shape, second, shape) if rng.random() < 0.5 else (second, shape, shape)
+    least = 128 if rng.random() < 0.7 else -127  # or no product is negative
+    a, b, out = (
+        tensor(s, scale=float(scale), zero_point=int(rng.integers(-128, least)))
+        for s, scale in zip(shapes, scales, strict=True)
+    )
+    return single_node_graph("MUL", [a, b], [out], MulOptions("NONE"))
 
 
 def random_pool(rng: np.random.Generator, op: str, *, whole: bool = False) -> Graph:

@@ -39,12 +39,17 @@ def test_c_code_equals_the_reference(shard: int, data: st.DataObject) -> None:
             plan_graph(runs, FAMILIES, "ram", options)
         assert caught.value.kind is PLAN_OUTPUT
         options = replace(options, output="resident")
-    plan = data.draw(st.sampled_from(["best", "random", "two regions"]))
-    chosen = (
-        plan_graph(runs, FAMILIES, "ram", options)
-        if plan == "best"
-        else random_plan(runs, options, data.draw(st.randoms(use_true_random=False)), spilled=plan == "two regions")
-    )
+    plan = data.draw(st.sampled_from(["best", "recomputed", "fast", "random", "two regions"]))
+    if plan == "recomputed":
+        chosen = plan_graph(runs, FAMILIES, "ram", replace(options, max_recompute=4.0))
+    elif plan == "fast":
+        limit = data.draw(st.sampled_from([None, 100, 1000]))
+        chosen = plan_graph(runs, FAMILIES, "ram", replace(options, optimize="speed"), limit)
+    elif plan == "best":
+        chosen = plan_graph(runs, FAMILIES, "ram", options)
+    else:
+        random = data.draw(st.randoms(use_true_random=False))
+        chosen = random_plan(runs, options, random, spilled=plan == "two regions")
     assert_c_equals_reference(runs, cases, source=graph, plan=chosen)
 
 

@@ -19,7 +19,7 @@ from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
 from edgesdk.model.tflite.writer import write_model
 from edgesdk.ops.check import check_graph
-from emulator_nodes import random_file_depthwise, random_linear_add, random_pool
+from emulator_nodes import random_file_depthwise, random_linear_add, random_pool, random_scaled_product
 from single_node import side_by_side
 from support import DSP
 
@@ -30,7 +30,7 @@ INPUTS = Inputs(count=6)  # two of each third: uniform, near the zero point, ext
 
 
 def _depthwise(rng: Rng) -> Graph:
-    return random_depthwise_conv_2d(rng, kernel=int(rng.choice([2, 5, 7])))
+    return random_depthwise_conv_2d(rng, kernel=int(rng.choice([2, 3, 5, 7])))
 
 
 MAKERS: dict[str, Callable[[Rng], Graph]] = {
@@ -39,6 +39,7 @@ MAKERS: dict[str, Callable[[Rng], Graph]] = {
     "edge_depthwise_conv_2d_3x3_s8_dsp": random_file_depthwise,
     "edge_depthwise_conv_2d_s8_dsp": _depthwise,
     "edge_add_linear_s8_dsp": random_linear_add,
+    "edge_mul_s8_dsp": random_scaled_product,
     "edge_average_pool_2d_s8_dsp": partial(random_pool, op="AVERAGE_POOL_2D"),
     "edge_global_average_pool_2d_s8_dsp": partial(random_pool, op="AVERAGE_POOL_2D", whole=True),
     "edge_max_pool_2d_s8_dsp": partial(random_pool, op="MAX_POOL_2D"),
@@ -46,7 +47,8 @@ MAKERS: dict[str, Callable[[Rng], Graph]] = {
 
 
 @pytest.mark.emulator
-def test_random_nodes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("optimize", ["ram", "speed"])  # little scratch, and much
+def test_random_nodes(optimize: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     graph = side_by_side([make(rng) for make in MAKERS.values() for _ in range(NODES)])
     check_graph(graph)
@@ -54,7 +56,7 @@ def test_random_nodes(tmp_path: Path) -> None:
     assert all(chosen.count(symbol) > NODES // 2 for symbol in MAKERS)
     path = tmp_path / "nodes.tflite"
     path.write_bytes(write_model(graph))
-    result = verify(path, load_board("mps2-an386"), Options(), INPUTS)
+    result = verify(path, load_board("mps2-an386"), Options(optimize=optimize), INPUTS)
     assert result.first is None
     assert result.clean
     assert result.tensors_compared == INPUTS.count * len(graph.nodes)

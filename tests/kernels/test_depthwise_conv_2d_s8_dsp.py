@@ -21,9 +21,10 @@ def make(rng: np.random.Generator) -> Graph:
     return random_depthwise_conv_2d(rng, kernel=int(rng.choice([2, 3, 5, 7])), pads=bool(rng.random() < 0.3))
 
 
+@pytest.mark.parametrize("choice", [0, -1])  # of scratch: pixel by pixel, and in planes
 @pytest.mark.parametrize("seed", range(2))
-def test_random_nodes(seed: int) -> None:
-    check_many(make, SYMBOL, seed, DSP)
+def test_random_nodes(seed: int, choice: int) -> None:
+    check_many(make, SYMBOL, seed, DSP, choice=choice)
 
 
 @pytest.mark.parametrize("seed", range(4))

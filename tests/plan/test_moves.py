@@ -48,6 +48,13 @@ def macs(graph: Graph) -> int:
     return sum(find_operator(n.op).macs(graph, n) for n in graph.nodes)
 
 
+def test_a_graph_in_which_nothing_runs_has_no_moves() -> None:
+    b = GraphBuilder(Random(1))
+    b.inputs.append(b.activation((1, 4, 4, 2)))
+    graph = b.graph()
+    assert plan_graph(graph, FAMILIES, "ram", Options(max_recompute=2.0)).moves == ()
+
+
 def test_blocks_of_channels_cost_nothing_and_are_tried_by_default() -> None:
     graph = excited(channels=48, size=10)
     plan = plan_graph(graph, FAMILIES, "ram", Options())

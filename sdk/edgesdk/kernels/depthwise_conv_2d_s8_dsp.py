@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""depthwise_conv_2d_s8_dsp: DEPTHWISE_CONV_2D of any geometry, four channels at a time."""
+"""depthwise_conv_2d_s8_dsp: DEPTHWISE_CONV_2D of any geometry, four channels of a pixel at a time, or four pixels of a
+channel where scratch has room for it in a plane."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from edgesdk.kernels.base import Kernel, Overlap, Params, int32_array
+from edgesdk.kernels.base import Kernel, Member, Overlap, Params, Symbol, int32_array
 from edgesdk.kernels.depthwise import depthwise_channels
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops.depthwise_conv_2d import OPERATOR
 
 BLOCK = 4
+_PLANES = 2  # channels that are in scratch at once
+_ORDERS = {3: (0, 2, 1), 5: (0, 2, 1, 3, 4), 7: (0, 2, 1, 3, 4, 6, 5)}
+"""The taps of a kernel's row as the planes' cores read them, by its width."""
 
 
 class DepthwiseConv2DS8Dsp(Kernel):
@@ -22,29 +28,47 @@ class DepthwiseConv2DS8Dsp(Kernel):
         return bool(node.options.depth_multiplier == 1)
 
     def scratch_bytes(self, graph: Graph, node: Node, band: int) -> int:
-        """A word for each pixel that an output waits for before it may be written."""
-        _, horizontal = OPERATOR.axes(graph, node)
-        return BLOCK * (horizontal.before + 1)
+        return self.scratch_choices(graph, node, band)[-1]
+
+    def scratch_choices(self, graph: Graph, node: Node, band: int) -> tuple[int, ...]:
+        """A word for each pixel that an output waits for before it may be written; planes of halfwords."""
+        vertical, horizontal = OPERATOR.axes(graph, node)
+        waiting = BLOCK * (horizontal.before + 1)
+        if horizontal.kernel not in _ORDERS or horizontal.dilation != 1 or horizontal.stride > 2:
+            return (waiting,)
+        if graph.tensor_out(node).rows_shape[2] < BLOCK:
+            return (waiting,)
+        groups = -(-horizontal.outputs // BLOCK)
+        width = groups * BLOCK * horizontal.stride + horizontal.kernel + 1
+        return (waiting, 2 * _PLANES * vertical.kernel * width)
+
+    def scratch_members(self, graph: Graph, node: Node, scratch: int) -> Mapping[str, Member]:
+        vertical, horizontal = OPERATOR.axes(graph, node)
+        weights = depthwise_channels(graph, node).weights
+        if scratch > self.scratch_choices(graph, node, 1)[0]:
+            rows = weights.reshape(len(weights), vertical.kernel, horizontal.kernel)
+            ordered = rows[:, :, _ORDERS[horizontal.kernel]].reshape(-1)
+            core = f"edge_depthwise_planes{horizontal.kernel}{horizontal.stride}_s8_dsp"
+            return {"make_row": Symbol(core), "weights": np.append(ordered, np.int8(0))}
+        padded = np.pad(weights, ((0, -len(weights) % BLOCK), (0, 0)))
+        blocks = np.ascontiguousarray(padded.reshape(-1, BLOCK, weights.shape[1]).transpose(0, 2, 1))
+        return {"make_row": Symbol("edge_depthwise_pixels_s8_dsp"), "weights": blocks.view(np.uint32)[..., 0]}
 
     def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
-        """Block of channels by block; an output is written when no later one of the block reads its pixel any more."""
+        """Channel by channel, or by four; an output is written when no later one of them reads its pixel any more."""
         return Overlap(0, step=graph.tensor_out(node).rows_shape[2])
 
     def pack(self, graph: Graph, node: Node) -> Params:
         vertical, horizontal = OPERATOR.axes(graph, node)
         k = depthwise_channels(graph, node)
-        channels, taps = k.weights.shape
-        padded = np.pad(k.weights, ((0, -channels % BLOCK), (0, 0)))
-        blocks = np.ascontiguousarray(padded.reshape(-1, BLOCK, taps).transpose(0, 2, 1))
         exact = not k.proved.all()
         return Params(
             {
-                "weights": blocks.view(np.uint32)[..., 0],
                 "scale": np.stack([k.offset, k.multiplier], axis=1),
                 "exact_bias": int32_array(k.bias) if exact else None,
                 "exact_multiplier": k.scales.multiplier if exact else None,
                 "exact_right": -k.scales.shift if exact else None,
-                "channels": channels,
+                "channels": len(k.weights),
                 "in_width": horizontal.inputs,
                 "out_width": horizontal.outputs,
                 "kernel_h": vertical.kernel,

@@ -62,6 +62,8 @@ def lowered(graph: Graph, options: Options, needs: Needs, needs_of: NeedsOf) -> 
         needs: the graph's.
         needs_of: how a graph's needs are found.
     """
+    if not needs.flow.works:
+        return graph, (), 0
     if options.max_recompute <= 1.0 and not any(pooled_chain(graph, p) for p in range(len(graph.nodes))):
         return graph, (), 0  # without squeeze-excite blocks gain little for the time that they take
     search = _Search(graph, options, needs, needs_of)

@@ -86,11 +86,12 @@ def _bound(report: PlanReport) -> str:
     over = max(0, report.peak.live - need)
     if over:
         parts.append(f"{over:,} because rows that it writes lie beside rows that die there and not over them")
-    if arena - need > over:
+    gaps = arena - max(need, bound) - over
+    if gaps > 0:
         cause = "rows of different sizes and lives leave gaps between them"
         if len(report.arenas) > 1:
             cause = "every region must hold its own worst call, and " + cause
-        parts.append(f"{arena - need - over:,} because {cause}")
+        parts.append(f"{gaps:,} because {cause}")
     above = arena - bound
     return (
         f"Run row by row, these kernels need at least {bound:,} bytes. This plan is {above:,} bytes "

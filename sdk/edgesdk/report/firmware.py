@@ -21,6 +21,7 @@ def render_build(result: BuildResult) -> Document:
         ("board", result.board),
         ("compiler", result.compiler),
         ("firmware", str(result.elf)),
+        ("sources", ", ".join(path.name for path in result.files)),
     )
     return [Facts(facts), *account_blocks(result.ram, result.flash)]
 

@@ -47,12 +47,16 @@ def _totals(profile: Profile | None, plan: PlanReport | None) -> dict[str, int]:
         found |= {
             "instructions": profile.latency.instructions,
             "cycles": profile.latency.cycles,
+            "cycles, by estimate": profile.latency.cycles_estimated,
             "executed MACs": profile.macs_executed,
             "RAM: arena": profile.ram.arena,
+            "RAM: runtime": profile.ram.runtime,
             "RAM: stack": profile.ram.stack,
+            "RAM: app": profile.ram.app,
             "RAM: total": profile.ram.total,
             "flash: code": profile.flash.code,
             "flash: weights": profile.flash.weights,
+            "flash: app": profile.flash.app,
             "flash: total": profile.flash.total,
         }
     elif plan is not None:

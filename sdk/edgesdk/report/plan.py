@@ -26,6 +26,7 @@ def render_plan(report: PlanReport) -> Document:
         ("segments", _segments(report)),
         *(("move", move) for move in report.moves),
         *([("recompute", f"{report.recompute:g} times the multiply-accumulates")] if report.recompute > 1 else []),
+        *([("work", _removed(report))] if report.macs_executed < report.macs else []),
         (
             "arena",
             f"{ram.arena:,} bytes; run row by row, these kernels need at least {ram.lower_bound:,}"
@@ -48,6 +49,14 @@ def render_plan(report: PlanReport) -> Document:
         pictures += [*title, Drawing(partial(draw, report, region, arena)), ""]
     words = [] if report.alternatives is None else ["", *explanation(report)]
     return [_table(report), "", *pictures, Facts(tuple(facts)), *bars, *words]
+
+
+def _removed(report: PlanReport) -> str:
+    """What rewriting left of the model's work."""
+    return (
+        f"{report.macs_executed:,} of the model's {report.macs:,} multiply-accumulates; channels that are constant or "
+        "that nothing reads are gone"
+    )
 
 
 def _regions(report: PlanReport) -> str:
