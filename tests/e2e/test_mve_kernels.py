@@ -36,7 +36,7 @@ def random_node(rng: np.random.Generator, symbol: str) -> Graph:
 
 
 def random_depthwise(rng: np.random.Generator) -> Graph:
-    """A node that the 3x3 kernel runs: of several blocks of channels and several rounds of tiles, too."""
+    """A node that the 3x3 kernel runs: of several blocks of channels and several rounds of columns, too."""
     while True:
         graph = random_file_depthwise(rng, large=True)
         if choose_kernel(graph, graph.nodes[0], FAMILIES).symbol == "edge_depthwise_conv_2d_3x3_s8_mve":
@@ -49,6 +49,10 @@ def test_random_depthwise_layers(optimize: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     nodes = [random_depthwise(rng) for _ in range(14)]
     assert {graph.nodes[0].options.stride_w for graph in nodes} == {1, 2}
+    made = [graph.tensor_out(graph.nodes[0]).shape for graph in nodes]
+    assert {width for _, _, width, _ in made} & {1, 2, 3, 4, 5}
+    assert any(width > 16 for _, _, width, _ in made)
+    assert any(channels > 16 and channels % 16 and channels % 4 for *_, channels in made)
     path = tmp_path / "layers.tflite"
     path.write_bytes(write_model(side_by_side(nodes)))
     result = verify(path, load_board("mps3-an547"), Options(optimize=optimize), Inputs(count=3))
