@@ -44,7 +44,7 @@ static void make(const params *p, edge_depthwise_core_s8_mve *core, int8_t *y, i
         uint32_t held = 0, at = channel;
         int32_t x = -(int32_t)p->pad_left;
         core->channels = left < EDGE_DEPTHWISE_MVE_BLOCK ? left : EDGE_DEPTHWISE_MVE_BLOCK;
-        core->scale = p->scale + 2u * channel;
+        core->scale = p->scale + p->scale_words * channel;
         for (uint32_t outputs = p->out_width;;) {
             core->outputs = outputs < p->held ? outputs : p->held;
             const uint32_t next = core->outputs * stride;
@@ -72,7 +72,7 @@ void edge_depthwise_conv_2d_3x3_s8_mve(const edge_op *op, const edge_rows *in, c
                                        void *scratch, void *state) {
     const params *p = op->params;
     (void)state;
-    edge_depthwise_core_s8_mve core = {.in_pitch = in->pitch, .out_pitch = out->pitch};
+    edge_depthwise_core_s8_mve core = {.in_pitch = in->pitch, .out_pitch = out->pitch, .zero_point = p->zero_point};
     const unsigned most = p->stride_w == 1 ? 2 : 1;
     for (unsigned r = 0; r < span.rows;) {
         const unsigned made = span.rows - r < most ? 1 : most;

@@ -14,6 +14,7 @@ typedef struct edge_depthwise_core_s8_mve {
     uint32_t outputs;  /* side by side, > 0 */
     uint32_t out_pitch;
     const int32_t *scale; /* of the block's first channel */
+    int32_t zero_point;   /* of the output, for the exact cores */
 } edge_depthwise_core_s8_mve;
 
 /* Copies `count` (> 0) columns of three or four rows, those that lie `from` bytes from the rows' starts and on. */
@@ -26,11 +27,13 @@ edge_depthwise_columns_of_s8_mve edge_depthwise_columns_3_s8_mve, edge_depthwise
 typedef void edge_depthwise_core_of_s8_mve(const int8_t *columns, int8_t *y, const edge_depthwise_core_s8_mve *core,
                                            const int8_t *weights);
 edge_depthwise_core_of_s8_mve edge_depthwise_core_s1_s8_mve, edge_depthwise_core_s2_s8_mve;
+edge_depthwise_core_of_s8_mve edge_depthwise_exact_core_s1_s8_mve, edge_depthwise_exact_core_s2_s8_mve;
 
 /* weights: 4 zeros, then [channels][16]: the nine taps, column by column, four bytes a column, and zeros.
  * scale: [channels / 4][2][4], offsets and multipliers:
  * y = saturate8((256 * sum + offset) * multiplier >> 42), where the sum is that of int8 inputs as they are.
- * Both are filled up with zeros to a multiple of four channels. */
+ * Of the exact cores [channels / 4][3][4], biases, multipliers, -right (in [-31, -1]): TFLite's two roundings.
+ * Both arrays are filled up with zeros to a multiple of four channels. */
 typedef struct edge_depthwise_conv_2d_3x3_s8_mve_params {
     edge_depthwise_core_of_s8_mve *core;
     const int8_t *weights;
@@ -41,7 +44,8 @@ typedef struct edge_depthwise_conv_2d_3x3_s8_mve_params {
     uint16_t held;     /* outputs of a row that scratch has columns for */
     uint8_t stride_w;  /* 1 or 2 */
     uint8_t pad_left;
-    int8_t in_zero_point;
+    uint8_t scale_words; /* of a channel */
+    int8_t in_zero_point, zero_point;
 } edge_depthwise_conv_2d_3x3_s8_mve_params;
 
 /* DEPTHWISE_CONV_2D with a 3x3 kernel, no dilation and one output channel per input channel, 16 channels at a time,

@@ -70,8 +70,9 @@ FUNCTION edge_depthwise_columns_\rows\()_s8_mve
 	COLUMNS 4
 
 /* Four channels of an output to q1 as they are stored. q0: the columns of the output before, but the last lane has the
- * third column once more: its weights are 0. */
-.macro OUTPUTS stride
+ * third column once more: its weights are 0. `exact` with TFLite's two roundings, for which q5 is not kept: VRSHL rounds
+ * ties upward, so negative values are one less before. */
+.macro OUTPUTS stride, exact
 	vldrw.u32	q1, [q0, #COLUMN * \stride]!
 	vmladav.s8	r4, q1, q2
 	vldrw.u32	q1, [q0, #4]
@@ -79,20 +80,35 @@ FUNCTION edge_depthwise_columns_\rows\()_s8_mve
 	vldrw.u32	q1, [q0, #8]
 	vmladav.s8	r8, q1, q4
 	vldrw.u32	q1, [q0, #12]
+	.if \exact
+	vldrb.u8	q5, [r3, #-16]
+	.endif
 	vmladav.s8	r10, q1, q5
 	vmov	q1[2], q1[0], r4, r8
 	vmov	q1[3], q1[1], r6, r10
+	.if \exact
+	vadd.i32	q1, q1, q6
+	vqrdmulh.s32	q1, q1, q7
+	vshr.s32	q5, q1, #31
+	vadd.i32	q1, q1, q5
+	vldrw.u32	q5, [r2, #-16]
+	vrshl.s32	q1, q1, q5
+	vqmovnb.s32	q1, q1
+	vqadd.s16	q1, q1, r12
+	.else
 	vshl.i32	q1, q1, #8
 	vadd.i32	q1, q1, q6
 	vqdmulh.s32	q1, q1, q7
 	NARROW
+	.endif
 	vqmovnb.s16	q1, q1
 .endm
 
 /* r0 columns, r1 y, r2 edge_depthwise_core_s8_mve, r3 weights. r0 channels left, r2 scales, r5 outputs, r7 an output's
- * place, r9 to the next, r11 from the last output's columns to those that the next channels start before. */
-.macro CORE stride
-FUNCTION edge_depthwise_core_s\stride\()_s8_mve
+ * place, r9 to the next, r11 from the last output's columns to those that the next channels start before,
+ * r12 zero point. */
+.macro CORE name, stride, exact
+FUNCTION \name
 	push	{r4-r11, lr}
 	vpush	{d8-d15}
 	ldrd	r5, r9, [r2, #24]
@@ -105,20 +121,23 @@ FUNCTION edge_depthwise_core_s\stride\()_s8_mve
 	mul	r11, r5, r4
 	sub	r11, #16
 	ldr	r0, [r2, #20]
-	ldr	r2, [r2, #32]
+	ldrd	r2, r12, [r2, #32]
 0:	vldrb.u8	q2, [r3], #16
 	vldrb.u8	q3, [r3], #16
 	vldrb.u8	q4, [r3], #16
 	vldrb.u8	q5, [r3], #16
 	vldrw.u32	q6, [r2], #16
 	vldrw.u32	q7, [r2], #16
+	.if \exact
+	add	r2, #16
+	.endif
 	mov	r7, r1
 	add	r1, #4
 	dls	lr, r5
 	subs	r0, #4
 	blt	2f
 	.balign 4
-1:	OUTPUTS \stride
+1:	OUTPUTS \stride, \exact
 	vstrb.32	q1, [r7]
 	add	r7, r9
 	le	lr, 1b
@@ -127,16 +146,18 @@ FUNCTION edge_depthwise_core_s\stride\()_s8_mve
 	b	4f
 2:	adds	r0, #4
 	vctp.32	r0
-3:	OUTPUTS \stride
+3:	OUTPUTS \stride, \exact
 	vpst
 	vstrbt.32	q1, [r7]
 	add	r7, r9
 	le	lr, 3b
 4:	vpop	{d8-d15}
 	pop	{r4-r11, pc}
-	.size edge_depthwise_core_s\stride\()_s8_mve, . - edge_depthwise_core_s\stride\()_s8_mve
+	.size \name, . - \name
 .endm
 
-	CORE 1
-	CORE 2
+	CORE edge_depthwise_core_s1_s8_mve, 1, 0
+	CORE edge_depthwise_core_s2_s8_mve, 2, 0
+	CORE edge_depthwise_exact_core_s1_s8_mve, 1, 1
+	CORE edge_depthwise_exact_core_s2_s8_mve, 2, 1
 #endif

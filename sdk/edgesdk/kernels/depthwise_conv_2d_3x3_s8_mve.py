@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from edgesdk.kernels.base import Kernel, Member, Overlap, Params, Symbol, int32_array
 from edgesdk.kernels.depthwise import depthwise_channels
+from edgesdk.kernels.gemm_mve import can_requantize, scale_words
+from edgesdk.kernels.weights import folded_bias
 from edgesdk.model.graph import Array, Graph, Node
 from edgesdk.ops.depthwise_conv_2d import OPERATOR
 
@@ -36,7 +38,8 @@ class DepthwiseConv2D3x3S8Mve(Kernel):
             return False
         if any(a.kernel != 3 or a.dilation != 1 for a in (vertical, horizontal)):
             return False
-        return bool(depthwise_channels(graph, node).proved.all())
+        channels = depthwise_channels(graph, node)
+        return bool(channels.proved.all()) or can_requantize(channels.scales)
 
     def bands(self, graph: Graph, node: Node) -> tuple[int, ...]:
         """With stride 1 two rows share a copy of the four that they read."""
@@ -62,19 +65,29 @@ class DepthwiseConv2D3x3S8Mve(Kernel):
         zero_point = graph.tensor_in(node, 0).zero_point
         vertical, horizontal = OPERATOR.axes(graph, node)
         k = depthwise_channels(graph, node)
-        sums = k.weights.astype(np.int64).sum(axis=1)
+        if k.proved.all():
+            core, weights = "core", k.weights
+            offset = k.offset - (zero_point * weights.astype(np.int64).sum(axis=1) << 8)
+            words = [int32_array(offset), k.multiplier]
+        else:
+            given = graph.tensor_in(node, 1).data
+            assert given is not None
+            core, weights = "exact_core", given.reshape(9, -1).T
+            words = [folded_bias(k.bias, weights, zero_point), *scale_words(k.scales)]
         return Params(
             {
-                "core": Symbol(f"edge_depthwise_core_s{horizontal.stride}_s8_mve"),
-                "weights": _packed(k.weights),
-                "scale": _in_fours(int32_array(k.offset - (zero_point * sums << 8)), k.multiplier),
-                "channels": len(sums),
+                "core": Symbol(f"edge_depthwise_{core}_s{horizontal.stride}_s8_mve"),
+                "weights": _packed(weights),
+                "scale": _in_fours(*words),
+                "scale_words": len(words),
+                "channels": len(weights),
                 "in_width": horizontal.inputs,
                 "out_width": horizontal.outputs,
                 "stride_h": vertical.stride,
                 "stride_w": horizontal.stride,
                 "pad_left": horizontal.before,
                 "in_zero_point": zero_point,
+                "zero_point": k.scales.zero_point,
             }
         )
 
