@@ -8,9 +8,12 @@ typedef edge_depthwise_conv_2d_3x3_s8_mve_params params;
 
 enum { COLUMN = EDGE_DEPTHWISE_MVE_BLOCK * EDGE_DEPTHWISE_MVE_ROWS /* bytes */ };
 
-static void fill(int8_t *to, const int8_t *end, int8x16_t value) {
-    for (; to < end; to += 16) {
+static inline void fill(int8_t *to, int32_t columns, int8x16_t value) {
+    for (; columns > 0; columns--, to += COLUMN) {
         vstrbq_s8(to, value);
+        vstrbq_s8(to + 16, value);
+        vstrbq_s8(to + 32, value);
+        vstrbq_s8(to + 48, value);
     }
 }
 
@@ -19,13 +22,14 @@ static int32_t limit(int32_t x, int32_t low, int32_t high) {
 }
 
 /* Columns [x, end) of the frame to scratch. Those outside it: where `fresh`, else they are there already. */
-static void copy(const params *p, const edge_depthwise_core_s8_mve *core, edge_depthwise_columns_of_s8_mve *columns,
-                 uint32_t channel, int32_t x, int32_t end, int8_t *to, bool fresh) {
+static inline void copy(const params *p, const edge_depthwise_core_s8_mve *core,
+                        edge_depthwise_columns_of_s8_mve *columns, uint32_t channel, int32_t x, int32_t end, int8_t *to,
+                        bool fresh) {
     const int32_t first = limit(0, x, end), last = limit(p->in_width, first, end);
     if (fresh) {
         const int8x16_t outside = vdupq_n_s8(p->in_zero_point);
-        fill(to, to + (first - x) * COLUMN, outside);
-        fill(to + (last - x) * COLUMN, to + (end - x) * COLUMN, outside);
+        fill(to, first - x, outside);
+        fill(to + (last - x) * COLUMN, end - last, outside);
     }
     if (last > first) {
         columns(to + (first - x) * COLUMN, core, channel + (uint32_t)first * core->in_pitch, (uint32_t)(last - first));
