@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convolution_nodes import random_conv_2d, random_fully_connected
+from convolution_nodes import random_conv_2d, random_depthwise_conv_2d, random_fully_connected
 from edgesdk.boards import load_board
 from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.depthwise import depthwise_channels
 from edgesdk.measure.verify import Inputs, verify
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
@@ -35,20 +36,31 @@ def random_node(rng: np.random.Generator, symbol: str) -> Graph:
             return graph
 
 
-def random_depthwise(rng: np.random.Generator) -> Graph:
-    """A node that the 3x3 kernel runs: of several blocks of channels and several rounds of tiles, too."""
+def random_depthwise(rng: np.random.Generator, *, exact: bool) -> Graph:
+    """A node that the 3x3 kernel runs: of several blocks of channels and several rounds of columns, too.
+
+    Args:
+        exact: with TFLite's two roundings and any zero point, else proved.
+    """
     while True:
-        graph = random_file_depthwise(rng, large=True)
-        if choose_kernel(graph, graph.nodes[0], FAMILIES).symbol == "edge_depthwise_conv_2d_3x3_s8_mve":
+        graph = random_depthwise_conv_2d(rng, kernel=3, large=True) if exact else random_file_depthwise(rng, large=True)
+        proved = depthwise_channels(graph, graph.nodes[0]).proved.all()
+        kernel = choose_kernel(graph, graph.nodes[0], FAMILIES)
+        if kernel.symbol == "edge_depthwise_conv_2d_3x3_s8_mve" and proved != exact:
             return graph
 
 
 @pytest.mark.emulator
+@pytest.mark.parametrize("exact", [False, True])
 @pytest.mark.parametrize("optimize", ["ram", "speed"])
-def test_random_depthwise_layers(optimize: str, tmp_path: Path) -> None:
+def test_random_depthwise_layers(optimize: str, exact: bool, tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
-    nodes = [random_depthwise(rng) for _ in range(14)]
+    nodes = [random_depthwise(rng, exact=exact) for _ in range(14)]
     assert {graph.nodes[0].options.stride_w for graph in nodes} == {1, 2}
+    made = [graph.tensor_out(graph.nodes[0]).shape for graph in nodes]
+    assert {width for _, _, width, _ in made} & {1, 2, 3, 4, 5}
+    assert any(width > 16 for _, _, width, _ in made)
+    assert any(channels > 16 and channels % 16 and channels % 4 for *_, channels in made)
     path = tmp_path / "layers.tflite"
     path.write_bytes(write_model(side_by_side(nodes)))
     result = verify(path, load_board("mps3-an547"), Options(optimize=optimize), Inputs(count=3))

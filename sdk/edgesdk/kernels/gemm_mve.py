@@ -29,7 +29,7 @@ def gemm_members(weights: Array, bias: Array | None, in_zero_point: int, scales:
     Args:
         weights: [channels, elements].
     """
-    constants = [folded_bias(bias, weights, in_zero_point), *_scale_words(scales)]
+    constants = [folded_bias(bias, weights, in_zero_point), *scale_words(scales)]
     return _members("gemm", weights, scales, constants, COLUMNS)
 
 
@@ -39,7 +39,7 @@ def dot_members(weights: Array, bias: Array | None, in_zero_point: int, scales: 
     Args:
         weights: [channels, elements].
     """
-    constants = [folded_bias(bias, weights, in_zero_point), *_scale_words(scales)]
+    constants = [folded_bias(bias, weights, in_zero_point), *scale_words(scales)]
     multiplier, right = constants[1:]
     one = bool(multiplier[0] != 0 and (multiplier == multiplier[0]).all() and (right == right[0]).all())
     return {
@@ -49,7 +49,8 @@ def dot_members(weights: Array, bias: Array | None, in_zero_point: int, scales: 
     }
 
 
-def _scale_words(scales: Scales) -> tuple[Words, Words]:
+def scale_words(scales: Scales) -> tuple[Words, Words]:
+    """Multipliers and -right, one for all channels or each."""
     right = np.where(scales.multiplier == 0, -1, scales.shift.astype(np.int32)).astype(np.int32)
     return scales.multiplier, right
 
