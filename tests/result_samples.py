@@ -72,7 +72,21 @@ _CRCS = {"model_crc32": "00000001", "plan_crc32": "00000002"}
 SAMPLES: Mapping[str, Any] = {
     "bench": r.BenchTable((r.BenchRow("host", HOSTILE, PROFILE, None), r.BenchRow("host", HOSTILE, None, ERROR))),
     "boards": r.BoardList(
-        (r.BoardInfo("x", HOSTILE, HOSTILE, "cortex-m0", {"RAM": 16384}, {"FLASH": 262_144}, None, HOSTILE),)
+        (
+            r.BoardInfo(
+                "x",
+                HOSTILE,
+                HOSTILE,
+                "cortex-m0",
+                {"RAM": 16384},
+                {"FLASH": 262_144},
+                None,
+                HOSTILE,
+                ("RAM",),
+                {"RAM": 99},
+                HOSTILE,
+            ),
+        )
     ),
     "build": r.BuildResult(
         **_FIRMWARE,

@@ -86,6 +86,7 @@ def test_unreadable_files(name: str) -> None:
         ("clock_hz = 25000000", "clock_hz = true", "clock_hz", "integer"),
         ("clock_hz = 25000000", "clock_hz = 25000000\nspeed = 1", "speed", "not permitted"),
         ('core = "cortex-m4"', 'core = "cortex-m9"', "core", "cortex-m0"),
+        ("-mcpu=cortex-m4", "-mcpu=cortex-m0", "", "build.flags: -mcpu=cortex-m0 is not core cortex-m4"),
         ('"-mthumb"', '"-o/etc/passwd"', "build.flags.1", "pattern"),
         ('ports = ["common"', 'ports = ["../common"', "build.ports.0", "pattern"),
         ('stack = "RAM"', 'stack = "ROM"', "", "no region ROM"),

@@ -18,9 +18,18 @@ from edgesdk.compile.cmake import run_cmake
 from edgesdk.compile.settings import board_settings
 from edgesdk.compile.toolchains import find_compiler
 from edgesdk.emit import EmittedModel, emit_app
-from edgesdk.errors import BUILD_FAILED, BUILD_OVERFLOW, FILE_WRITE, USAGE, EdgeError
+from edgesdk.errors import (
+    BOARD_INVALID,
+    BOARD_NO_EMULATOR,
+    BUILD_FAILED,
+    BUILD_OVERFLOW,
+    FILE_WRITE,
+    USAGE,
+    EdgeError,
+)
 from edgesdk.measure.build import emit_sources
 from edgesdk.measure.prepare import prepare
+from edgesdk.measure.profile import profile
 from edgesdk.model.plan import Options
 from edgesdk.plan import Region, plan_graph
 from edgesdk.resources import firmware_dir
@@ -38,7 +47,7 @@ def build(board_id: str, directory: Path) -> Firmware:
     return build_firmware(board, sources_for(board), directory)
 
 
-ARENAS = {"portable": 3_944, "packed": 3_824, "dsp": 3_952, "mve": 3_820}  # kws01's, by the board's best family
+ARENAS = {"portable": 3_944, "packed": 3_824, "dsp": 3_952, "mve": 4_072}  # kws01's, by the board's best family
 
 FITTING = [board_id for board_id in board_ids() if board_id != "microbit-v1"]
 
@@ -180,6 +189,25 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(EdgeError) as caught:
         build("mps2-an386", tmp_path / "file")
     assert caught.value.kind is FILE_WRITE
+
+
+@pytest.mark.parametrize("board_id", ["netduino-plus-2", "microbit-v1"])
+def test_a_chip_on_a_board_without_emulator(board_id: str, tmp_path: Path) -> None:
+    board = load_board(board_id).model_copy(update={"emulator": None, "id": "bare"})
+    model = MODELS / "kws01.tflite"
+    sources = emit_sources(prepare(model, board, Options(), fit=False))
+    assert build_firmware(board, sources, tmp_path).accounts.flash.other == 0
+    with pytest.raises(EdgeError) as caught:
+        profile(model, board, Options())
+    assert caught.value.kind is BOARD_NO_EMULATOR
+
+
+def test_a_port_that_is_not_there_is_named() -> None:
+    board = load_board("netduino-plus-2")
+    ports = board.build.model_copy(update={"ports": ("common", "absent")})
+    with pytest.raises(EdgeError, match="absent") as caught:
+        board_settings(board.model_copy(update={"build": ports}))
+    assert caught.value.kind is BOARD_INVALID
 
 
 def test_sanitizers_are_the_hosts(tmp_path: Path) -> None:

@@ -23,6 +23,6 @@ def test_the_header_says_what_goes_in_and_comes_out() -> None:
     shape = " x ".join(str(n) for n in tensor.shape)
     assert f" * input 0: {shape} int8, real = {tensor.scale:.9g} * (q " in kept
     assert "ROW_BYTES" not in kept
-    assert f"; streamed, {height} rows of {width * channels} bytes\n" in rows
+    assert f"; {height} rows of {width * channels} bytes, one by one: edge_set_source, or edge_push_row\n" in rows
     assert f"ONE_INPUT_0_ROWS = {height}," in rows
     assert f"ONE_INPUT_0_ROW_BYTES = {width * channels}," in rows

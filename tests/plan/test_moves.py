@@ -16,6 +16,9 @@ from edgesdk.model.tflite.mul import MulOptions
 from edgesdk.model.tflite.reducer import ReducerOptions
 from edgesdk.ops import find_operator
 from edgesdk.plan import plan_graph
+from edgesdk.rewrite.load import load_model
+from edgesdk.rewrite.pipeline import rewrite
+from model_files import MODELS
 from random_graphs import GraphBuilder, random_case
 from support import assert_c_equals_reference
 
@@ -83,3 +86,13 @@ def test_no_move_where_the_recomputation_allowed_is_too_little() -> None:
     graph = excited()
     plan = plan_graph(graph, FAMILIES, "ram", Options(max_recompute=1.01))
     assert plan.recompute <= 1.01
+
+
+def test_more_recomputation_never_takes_more_memory() -> None:
+    graph = rewrite(load_model(MODELS / "vww01.tflite"), Options())
+    plans = [
+        plan_graph(graph, FAMILIES, "ram", Options(input="streamed", max_recompute=f)) for f in (1.0, 1.2, 1.35, 3.0)
+    ]
+    peaks = [plan.peak for plan in plans]
+    assert peaks == sorted(peaks, reverse=True)
+    assert peaks[0] > peaks[1]

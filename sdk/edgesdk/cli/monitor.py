@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from edgesdk.cli.config import settings
-from edgesdk.cli.options import Json, Port
+from edgesdk.cli.options import Json, SomePort
 from edgesdk.cli.output import emit
 from edgesdk.errors import EXIT_CHECK_FAILED, USAGE, EdgeError
 from edgesdk.text import printable
@@ -18,7 +18,7 @@ _LINE_LIMIT = 4000
 
 
 def monitor(
-    port: Port = None,
+    port: SomePort = None,
     baud: Annotated[int, typer.Option("--baud", metavar="N", min=1, help="Speed of a serial port.")] = 115200,
     send: Annotated[
         list[str] | None,

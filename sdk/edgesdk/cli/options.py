@@ -27,7 +27,7 @@ def parse_size(text: str) -> int:
 def parse_port(text: str) -> str:
     """The name of a port; empty where a script's variable was."""
     if not text.strip():
-        raise typer.BadParameter("the port's name is empty; without --port the board's emulator runs")
+        raise typer.BadParameter("the port's name is empty")
     return text
 
 
@@ -68,8 +68,8 @@ MaxRecompute = Annotated[
         metavar="F",
         min=1.0,
         max=100.0,
-        help="How many times the model's multiply-accumulates may run where that lowers the RAM; above 1 the rows of a"
-        " streamed input may be asked for again.",
+        help="How many times the multiply-accumulates of the plan without it may run where that lowers the RAM; above 1"
+        " the rows of a streamed input may be asked for again.",
     ),
 ]
 FloatIo = Annotated[
@@ -85,6 +85,17 @@ Stream = Annotated[
         show_default=False,
     ),
 ]
+SomePort = Annotated[
+    str | None,
+    typer.Option(
+        "--port",
+        metavar="PORT",
+        parser=parse_port,
+        help="Serial port or socket://host:port, needed here or in the settings.",
+        show_default=False,
+    ),
+]
+
 Port = Annotated[
     str | None,
     typer.Option(

@@ -11,7 +11,7 @@ import jinja2
 from edgesdk import __version__
 from edgesdk.boards import Board
 from edgesdk.compile.accounts import CODE_ARCHIVES, WEIGHTS_PATTERN
-from edgesdk.errors import USAGE, EdgeError
+from edgesdk.errors import BOARD_INVALID, USAGE, EdgeError
 from edgesdk.resources import firmware_dir
 
 # No libc: its headers are the compiler's and ports/freestanding. -fbuiltin keeps memcpy of a few bytes a move.
@@ -21,6 +21,8 @@ _BARE_LINK = ("-nostdlib", "-Wl,-n", "-Wl,-z,max-page-size=16")
 _HOST = ("-fno-pie",)
 _HOST_LINK = ("-no-pie",)
 _SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer", "-g")
+_ANY_EMULATOR_NS = 128
+"""Nanoseconds per instruction for a board without an emulator: its port finds out at run time that none runs it."""
 _ENTRIES = {"arm": "edge_port_start", "riscv": "edge_port_reset_vector"}
 
 
@@ -39,7 +41,20 @@ class Settings:
 
 
 def board_settings(board: Board, test_defines: Sequence[str] = (), sanitize: bool = False) -> Settings:
-    """The settings of a board. Raises EdgeError USAGE for sanitizers anywhere but on the host."""
+    """The settings of a board.
+
+    Raises:
+        EdgeError: BOARD_INVALID where a port has no folder, USAGE for sanitizers anywhere but on the host.
+    """
+    for port in board.build.ports:
+        if not (firmware_dir() / "ports" / port).is_dir():
+            known = sorted(path.name for path in (firmware_dir() / "ports").iterdir() if path.is_dir())
+            raise EdgeError(
+                BOARD_INVALID,
+                f"the board file's field build.ports names {port}, which firmware/ports does not have",
+                where=board.id,
+                tries=(f"there are {', '.join(known)}",),
+            )
     host = board.build.arch == "host"
     if sanitize and not host:
         raise EdgeError(USAGE, f"sanitizers run on the host board, not on {board.id}")
@@ -64,7 +79,7 @@ def _defines(board: Board) -> list[str]:
         "EDGE_CLOCK_HZ": board.clock_hz,
         "EDGE_UART_BASE": board.uart.base,
         "EDGE_BAUD": board.uart.baud,
-        "EDGE_NS_PER_INSTRUCTION": board.ns_per_instruction,
+        "EDGE_NS_PER_INSTRUCTION": board.ns_per_instruction or _ANY_EMULATOR_NS,
     }
     app: dict[str, int | str] = {
         "EDGE_APP_PAYLOAD": board.app.payload_bytes,

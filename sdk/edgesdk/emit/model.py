@@ -280,6 +280,12 @@ def _bytes(data: Array | None) -> Array:
     return np.frombuffer(np.ascontiguousarray(data).tobytes(), np.int8)
 
 
+def _decimal(scale: float) -> str:
+    """A float32 in as many digits as tell it from its neighbours; C++ before 17 has no hexadecimal floats."""
+    text = f"{scale:.9g}"
+    return text if "." in text or "e" in text else f"{text}.0"
+
+
 def _io(tensor: Tensor, index: int, streamed: bool) -> dict[str, Any]:
     scale = float(tensor.quantization.scale[0]) if tensor.quantization else 1.0
     rows, pixels, channels = tensor.rows_shape
@@ -292,7 +298,7 @@ def _io(tensor: Tensor, index: int, streamed: bool) -> dict[str, Any]:
         "quantized": tensor.quantization is not None,
         "zero_point": tensor.zero_point,
         "scale": c_number(scale),
-        "decimal": f"{scale:.9g}",
+        "decimal": _decimal(scale),
         "bytes": tensor.bytes,
         "rows": rows,
         "row_bytes": pixels * channels * tensor.dtype.bytes,

@@ -22,9 +22,9 @@ def find_programmer(board: Board) -> tuple[str, ...]:
     if not board.programmers:
         raise EdgeError(
             USAGE,
-            f"{board.id} has no programmer: it exists as an emulator only",
-            where=f"boards/{board.id}.toml",
-            tries=("leave --port out to run its emulator",),
+            f"{board.id} has no programmer",
+            why="its board file has no [[programmers]]",
+            tries=(*(("leave --port out to run its emulator",) if board.emulator else ()), "docs/porting.md shows one"),
         )
     for programmer in board.programmers:
         if shutil.which(programmer.command[0]):

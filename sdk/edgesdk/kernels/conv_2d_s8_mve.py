@@ -17,6 +17,10 @@ _MORE_PATCHES = (4, 8, 16, 32)
 _MOST_BYTES = 2048  # beyond, what a call costs is nothing beside its patches
 
 
+_MOST_PATCH = 0xFFFF
+"""Bytes: the params' fields have 16 bits."""
+
+
 class Conv2DS8Mve(Conv2DS8):
     """Bands and overlap are the portable kernel's: the same patches in the same order, copied no later."""
 
@@ -25,6 +29,8 @@ class Conv2DS8Mve(Conv2DS8):
 
     def accepts(self, graph: Graph, node: Node) -> bool:
         source, weights = graph.tensor_in(node, 0), graph.tensor_in(node, 1)
+        if _patch(graph, node) > _MOST_PATCH:
+            return False
         return OPERATOR.groups(graph, node) == 1 and can_requantize(channel_scales(graph, node, source, weights))
 
     def scratch_bytes(self, graph: Graph, node: Node, band: int) -> int:

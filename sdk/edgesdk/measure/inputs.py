@@ -70,7 +70,7 @@ def _as_type(values: Array, tensor: Tensor) -> Array:
 
 def load_cases(graph: Graph, path: Path) -> list[Case]:
     """The inferences of an .npz file: one array per input, named by the input's position ("0", "1", ...) or, for one
-    input, by any name; the first axis counts inferences.
+    input, by any name; the first axis counts inferences, and a batch axis of 1 behind it may be left out.
 
     Raises:
         EdgeError: DATA_INVALID with the array, its shape and what was expected.
@@ -108,9 +108,10 @@ def _columns(graph: Graph, arrays: dict[str, Array], path: Path) -> Sequence[Arr
         if name not in arrays:
             raise EdgeError(DATA_INVALID, f"the file has no array {name!r}", where=printable(str(path)))
         array = arrays[name]
-        expected = f"(n, {', '.join(map(str, tensor.shape))}) {tensor.dtype.value}"
-        fits = array.dtype.name == tensor.dtype.value and array.ndim >= 1 and array[:1].size in (0, tensor.elements)
-        if not fits:
-            raise EdgeError(DATA_INVALID, f"shape {array.shape} {array.dtype}, expected {expected}", where=where)
+        shapes = [tensor.shape, tensor.shape[1:]] if tensor.shape[:1] == (1,) else [tensor.shape]
+        if array.dtype.name != tensor.dtype.value or array.ndim < 1 or array.shape[1:] not in shapes:
+            expected = " or ".join(f"({', '.join(('n', *map(str, shape)))})" for shape in shapes)
+            why = f"shape {array.shape} {array.dtype}, expected {expected} {tensor.dtype.value}"
+            raise EdgeError(DATA_INVALID, why, where=where)
         columns.append(array.reshape(len(array), *tensor.shape))
     return columns

@@ -59,4 +59,11 @@ def _info(board: Board) -> BoardInfo:
         flash=sizes["flash"],
         emulator=f"{board.emulator.program} {board.emulator.machine}" if board.emulator else None,
         status=board.status,
+        arena=board.placement.arena,
+        reserve={
+            board.placement.stack: board.reserve_ram_bytes,
+            board.placement.code: board.reserve_flash_bytes,
+        },
+        uart=f"{board.uart.name}, {board.uart.baud:,} baud",
+        programmers=tuple(p.command[0] for p in board.programmers),
     )

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from edgesdk.boards import Board
 from edgesdk.compile.build import Firmware
 from edgesdk.cycles.estimate import has_model
 from edgesdk.errors import BOARD_NO_EMULATOR, DEVICE_BOARD, EdgeError
@@ -64,6 +65,7 @@ def open_device(prepared: Prepared, port: str | None, *, counted: bool = False) 
             selected = select(device, prepared)
             yield Target(device, _build(prepared, stack), device.hello.ns_per_instruction != 0, selected.init_ticks)
             return
+        _check_startable(prepared.board)
         firmware = _build(prepared, stack)
         counter, uncounted = _counter(prepared, firmware) if counted else (None, "")
         device = stack.enter_context(start(firmware, stack, counter.arguments if counter else ()))
@@ -99,17 +101,20 @@ def start(firmware: Firmware, stack: ExitStack, more: Sequence[str] = ()) -> Dev
     Args:
         more: arguments for the emulator.
     """
-    board = firmware.board
-    if board.build.arch == "host":
+    if firmware.board.build.arch == "host":
         return Device.connect(PipeTransport([str(firmware.elf)]), _STARTED_HERE)
-    if board.emulator is None:
+    _check_startable(firmware.board)
+    emulator = stack.enter_context(Emulator(firmware, more=more))
+    return greet(emulator)
+
+
+def _check_startable(board: Board) -> None:
+    if board.build.arch != "host" and board.emulator is None:
         raise EdgeError(
             BOARD_NO_EMULATOR,
             f"{board.id} has no emulator",
             tries=("connect the board and add --port", "choose a board that has one: edgesdk boards"),
         )
-    emulator = stack.enter_context(Emulator(firmware, more=more))
-    return greet(emulator)
 
 
 def greet(emulator: Emulator) -> Device:

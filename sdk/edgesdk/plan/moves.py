@@ -55,24 +55,49 @@ def total_macs(graph: Graph) -> int:
     return sum(find_operator(n.op).macs(graph, n) for n in graph.nodes)
 
 
-def lowered(graph: Graph, options: Options, needs: Needs, needs_of: NeedsOf) -> tuple[Graph, tuple[str, ...], int]:
-    """The graph after the moves that lower its peak most, what they are in words, and the peak without them.
+@dataclass(frozen=True)
+class State:
+    """Moves that are made together.
+
+    Args:
+        peak: bytes at the worst call of any segment then; addresses may take more.
+    """
+
+    moves: tuple[Move, ...]
+    peak: int
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates that they add."""
+        return sum(m.macs for m in self.moves)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What they do, for people."""
+        return tuple(m.words for m in sorted(self.moves, key=lambda m: m.first))
+
+    def applied(self, graph: Graph) -> Graph:
+        """The graph that was searched, after the moves."""
+        for move in sorted(self.moves, key=lambda m: -m.first):
+            moved = move.apply(graph)
+            assert moved is not None
+            graph = moved
+        return graph
+
+
+def lowered(graph: Graph, options: Options, needs: Needs, needs_of: NeedsOf) -> tuple[State, ...]:
+    """The states that lower the peak, each more than those before it. The first has no moves; it is the only one where
+    none help.
 
     Args:
         needs: the graph's.
         needs_of: how a graph's needs are found.
     """
     if not needs.flow.works:
-        return graph, (), 0
+        return (State((), 0),)
     if options.max_recompute <= 1.0 and not any(pooled_chain(graph, p) for p in range(len(graph.nodes))):
-        return graph, (), 0  # without squeeze-excite blocks gain little for the time that they take
-    search = _Search(graph, options, needs, needs_of)
-    chosen = search.run()
-    for move in sorted(chosen, key=lambda m: -m.first):
-        moved = move.apply(graph)
-        assert moved is not None
-        graph = moved
-    return graph, tuple(m.words for m in sorted(chosen, key=lambda m: m.first)), max(search.costs, default=0)
+        return (State((), 0),)  # without squeeze-excite blocks gain little for the time that they take
+    return _Search(graph, options, needs, needs_of).run()
 
 
 class _Search:
@@ -94,18 +119,17 @@ class _Search:
         self._candidates: dict[int, list[Move]] = {}
         self._judged: dict[tuple[int, int, str], int | None] = {}
 
-    def run(self) -> list[Move]:
-        chosen: list[Move] = []
-        target = max(self.costs, default=0)
+    def run(self) -> tuple[State, ...]:
+        states = [State((), max(self.costs, default=0))]
         for _ in range(ROUNDS):
-            found = self._reach(target - 1)
+            found = self._reach(states[-1].peak - 1)
             if found is None or self.calls > CALLS:
-                return chosen
-            chosen, target = found
-        return chosen
+                break
+            states.append(found)
+        return tuple(states)
 
-    def _reach(self, target: int) -> tuple[list[Move], int] | None:
-        """Moves that bring every segment to `target` bytes, and the peak then."""
+    def _reach(self, target: int) -> State | None:
+        """Moves that bring every segment to `target` bytes."""
         chosen: dict[Move, int] = {}  # -> bytes after it
         covered: set[int] = set()
         rest = 0
@@ -129,7 +153,7 @@ class _Search:
                 return None
             chosen = {m: c for m, c in chosen.items() if m not in gone} | {move: after}
             covered |= {i for i, span in enumerate(self.spans) if _meets(span, window)}
-        return list(chosen), max(rest, *chosen.values())
+        return State(tuple(chosen), max(rest, *chosen.values()))
 
     def _of_segment(self, k: int) -> list[Move]:
         """The moves that touch a segment, cheapest first."""

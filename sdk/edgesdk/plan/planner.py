@@ -14,7 +14,7 @@ from edgesdk.plan.candidate import Candidate, has_many_rows, out_of_reach, place
 from edgesdk.plan.exact import is_small, smallest
 from edgesdk.plan.limits import check_tables
 from edgesdk.plan.lives import Needs
-from edgesdk.plan.moves import lowered, total_macs
+from edgesdk.plan.moves import State, lowered, total_macs
 from edgesdk.plan.place import aligned
 from edgesdk.plan.regions import Region, far_accesses, spread
 from edgesdk.plan.replay import replay
@@ -77,21 +77,34 @@ class _Planned:
 
 def _with_moves(graph: Graph, families: tuple[str, ...], options: Options, limit: int | None) -> _Planned:
     """The smaller of the plans with and without moves; none are tried where speed has all the memory it wants."""
-    found = None
+    found: _Planned | None = None
     needs = needs_of(graph, families, options)
     if options.output == "streamed":
         check_streamable(graph, needs.flow.leaving)
     if limit is not None and not graph.history and not has_many_rows(needs):
-        moved, words, bytes_before = lowered(graph, options, needs, lambda g, o: needs_of(g, families, o))
-        if words and bytes_before > limit:
-            joined = joinable(moved, families, leaving=options.output == "streamed")
-            found = _Planned(moved, *_planned(moved, families, options, limit, joined), words)
-            if found.needs.flow.leaving != needs.flow.leaving:
-                found = None  # a map in parts that does not leave row by row any more
-            elif found.best.bytes < bytes_before:  # which no plan without moves gets below
-                return found
+        before, *states = lowered(graph, options, needs, lambda g, o: needs_of(g, families, o))
+        for state in states[:-3:-1] if before.peak > limit else ():
+            # Addresses may cost what the last moves gain: then those before them are better.
+            if found is not None and state.peak >= found.best.bytes:
+                break
+            other = _moved(graph, families, options, limit, needs, state)
+            if other is None or (found is not None and other.best.bytes > found.best.bytes):
+                break
+            found = other
+        if found is not None and found.best.bytes < before.peak:  # which no plan without moves gets below
+            return found
     plain = _Planned(graph, *_as_it_is(graph, families, options, limit))
     return found if found is not None and found.best.bytes < plain.best.bytes else plain
+
+
+def _moved(
+    graph: Graph, families: tuple[str, ...], options: Options, limit: int, needs: Needs, state: State
+) -> _Planned | None:
+    """The plan after these moves; None where a map in parts does not leave row by row any more."""
+    moved = state.applied(graph)
+    joined = joinable(moved, families, leaving=options.output == "streamed")
+    found = _Planned(moved, *_planned(moved, families, options, limit, joined), state.words)
+    return found if found.needs.flow.leaving == needs.flow.leaving else None
 
 
 def _as_it_is(

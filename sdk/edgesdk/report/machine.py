@@ -42,7 +42,11 @@ def render_board(board: BoardInfo) -> Document:
         ("core", board.core),
         *((f"{region} (RAM)", f"{size:,} bytes") for region, size in board.ram.items()),
         *((f"{region} (flash)", f"{size:,} bytes") for region, size in board.flash.items()),
+        ("arenas", ", then ".join(board.arena)),
+        *(("reserve", f"{size:,} bytes of {region}") for region, size in board.reserve.items()),
+        ("UART", board.uart),
         ("emulator", board.emulator or "none"),
+        ("programmers", ", ".join(board.programmers) or "none"),
         ("status", board.status),
     )
     return [Facts(facts)]

@@ -78,7 +78,7 @@ def page_text(builds: Sequence[Build]) -> str:
     if len(builds) == MOST_BUILDS:
         a, b = builds
         totals = compared_totals(a.profile, a.plan, b.profile, b.plan)
-        layers = compared_layers(a.layers, b.layers)
+        layers = compared_layers(a.layers, b.layers) if a.one.model == b.one.model else ()
     return _template().render(builds=builds, totals=totals, layers=layers, version=__version__)
 
 

@@ -63,7 +63,7 @@ def _totals(profile: Profile | None, plan: PlanReport | None) -> dict[str, int]:
         found |= {
             "executed MACs": plan.macs_executed,
             "RAM: arena": plan.ram.arena,
-            "flash: weights": plan.flash.weights,
+            "flash: weights, planned": plan.flash.weights,
         }
     return {what: value for what, value in found.items() if value is not None}
 

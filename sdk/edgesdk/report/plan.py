@@ -29,13 +29,18 @@ def render_plan(report: PlanReport) -> Document:
         *([("work", _removed(report))] if report.macs_executed < report.macs else []),
         (
             "arena",
-            f"{ram.arena:,} bytes; run row by row, these kernels need at least {ram.lower_bound:,}"
-            + (f" (+{percent(above, ram.lower_bound)}%)" if above and ram.lower_bound else ""),
+            f"{ram.arena:,} bytes; "
+            + (
+                f"this order of calls needs at least {report.peak.need:,}"
+                if report.recompute > 1
+                else f"run row by row, these kernels need at least {ram.lower_bound:,}"
+                + (f" (+{percent(above, ram.lower_bound)}%)" if above and ram.lower_bound else "")
+            ),
         ),
         *([("regions", _regions(report))] if len(report.arenas) > 1 else []),
         ("peak", _peak(report)),
         ("RAM", f"arena {ram.arena:,} + runtime {ram.runtime:,} + reserve {ram.reserve:,} = {ram.total:,} bytes"),
-        ("flash", f"weights {flash.weights:,} + reserve {flash.reserve:,} = {flash.total:,} bytes"),
+        ("flash", f"weights about {flash.weights:,} + reserve {flash.reserve:,} = {flash.total:,} bytes"),
     ]
     if report.stream is not None:
         facts.append(("stream", f"{report.stream} frames a call; {report.history:,} bytes live through all calls"))
@@ -140,4 +145,5 @@ def _peak(report: PlanReport) -> str:
         what = what if h.tensor is None else f"map {labels[h.tensor]}"
         held.append(f"{what}: {h.bytes:,}")
     layer = layer_name(report, report.peak_layer) if report.layers else "no layer"
-    return f"{layer}: {', '.join(held)}"
+    shared = f"; {report.peak.shared:,} of them twice, rows on rows that die" if report.peak.shared else ""
+    return f"{layer}: {', '.join(held)}{shared}"

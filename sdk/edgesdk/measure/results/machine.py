@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,10 @@ class BoardInfo:
         ram, flash: region name -> bytes.
         emulator: the machine's name in the emulator, None where there is none.
         status: what it has been tried on, in words.
+        arena: the RAM regions that hold arenas, fastest first.
+        reserve: region -> bytes kept free of models.
+        uart: the serial line, in words.
+        programmers: the tools that program it, best first.
     """
 
     id: str
@@ -25,6 +29,10 @@ class BoardInfo:
     flash: Mapping[str, int]
     emulator: str | None
     status: str
+    arena: tuple[str, ...] = ()
+    reserve: Mapping[str, int] = field(default_factory=dict)
+    uart: str = ""
+    programmers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
