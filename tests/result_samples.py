@@ -124,6 +124,7 @@ SAMPLES: Mapping[str, Any] = {
         macs=5,
         macs_executed=5,
         recompute=1.25,
+        max_recompute=1.3,
         moves=(HOSTILE,),
         ram=r.PlanRam(800, 700, 100, 4096, 4996, {"RAM": r.RegionUse(4996, 16384)}),
         flash=r.PlanFlash(1000, 16384, 17384, 262_144),

@@ -70,6 +70,7 @@ def plan_report(prepared: Prepared, ram: int | None = None, *, explain: bool = F
         output=p.options.output,
         history=_history(p),
         heads=place_of(p.heads) if p.heads else None,
+        max_recompute=p.options.max_recompute,
     )
 
 

@@ -25,7 +25,7 @@ def render_plan(report: PlanReport) -> Document:
         ("model", f"{report.model} on {report.board}: {options}"),
         ("segments", _segments(report)),
         *(("move", move) for move in report.moves),
-        *([("recompute", f"{report.recompute:g} times the multiply-accumulates")] if report.recompute > 1 else []),
+        *([("recompute", _recompute(report))] if report.max_recompute > 1 else []),
         *([("work", _removed(report))] if report.macs_executed < report.macs else []),
         (
             "arena",
@@ -54,6 +54,12 @@ def render_plan(report: PlanReport) -> Document:
         pictures += [*title, Drawing(partial(draw, report, region, arena)), ""]
     words = [] if report.alternatives is None else ["", *explanation(report)]
     return [_table(report), "", *pictures, Facts(tuple(facts)), *bars, *words]
+
+
+def _recompute(report: PlanReport) -> str:
+    if report.recompute > 1:
+        return f"{report.recompute:g} times the multiply-accumulates"
+    return f"none: nothing that {report.max_recompute:g} times the multiply-accumulates allow needs less"
 
 
 def _removed(report: PlanReport) -> str:

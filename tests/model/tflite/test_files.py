@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from edgesdk.errors import MODEL_FILE, EdgeError
+from edgesdk.errors import MODEL_FILE, MODEL_MALFORMED, EdgeError
 from edgesdk.model.tflite.reader import read_model
 
 
@@ -39,6 +39,16 @@ def test_a_huge_file(tmp_path: Path) -> None:
     with (tmp_path / "huge.tflite").open("wb") as file:
         file.truncate((64 << 20) + 1)
     assert "larger than 64 MiB" in _file_error(tmp_path / "huge.tflite").what
+
+
+@pytest.mark.parametrize("begin", [b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"])
+def test_a_model_of_keras_is_called_so(begin: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    path.write_bytes(begin + bytes(100))
+    with pytest.raises(EdgeError) as caught:
+        read_model(path)
+    assert caught.value.kind is MODEL_MALFORMED
+    assert "TFLiteConverter" in caught.value.tries[0]
 
 
 def test_names_no_system_has(tmp_path: Path) -> None:

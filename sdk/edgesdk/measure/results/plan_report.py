@@ -193,6 +193,7 @@ class PlanReport:
             `peak_tensors` are live there.
         recompute: multiply-accumulates that run, as a multiple of those of the graph without `moves`.
         moves: in words, what was rewritten to need less memory.
+        max_recompute: what `recompute` was allowed to be.
         arenas: RAM region -> bytes of the arena in it.
         segments: layers that run interleaved, row by row; one layer: it runs as a whole.
         shortfall: "--ram", a region or "flash" -> bytes that it lacks; empty where the plan fits.
@@ -229,3 +230,4 @@ class PlanReport:
     history: int = 0
     output: str = "resident"
     heads: PlanPlace | None = None
+    max_recompute: float = 1.0

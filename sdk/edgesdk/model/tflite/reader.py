@@ -22,6 +22,7 @@ from edgesdk.model.wiring import check_wiring
 from edgesdk.text import printable
 
 IDENTIFIER = b"TFL3"
+_OTHERS = {b"\x89HDF\r\n": "an HDF5 file, as Keras's .h5 is", b"PK\x03\x04": "a zip archive, as .keras is"}
 SCHEMA_VERSION = 3
 MAX_BYTES = 64 << 20
 FLEXBUFFERS = 0  # the schema's only CustomOptionsFormat
@@ -64,6 +65,13 @@ def parse_model(data: bytes, name: str) -> Graph:
     Raises:
         EdgeError: MODEL_MALFORMED, MODEL_INVALID, MODEL_TYPE, OP_UNSUPPORTED or OP_OPTIONS.
     """
+    for begin, other in _OTHERS.items():
+        if data.startswith(begin):
+            raise EdgeError(
+                MODEL_MALFORMED,
+                f"the file is {other}, no .tflite file",
+                tries=("convert it to int8 with tf.lite.TFLiteConverter and a representative dataset",),
+            )
     root = root_table(data, IDENTIFIER)
     version = root.uint32(0)
     if version != SCHEMA_VERSION:
