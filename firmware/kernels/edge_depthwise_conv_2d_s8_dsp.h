@@ -40,8 +40,8 @@ typedef struct edge_depthwise_conv_2d_s8_dsp_params {
 } edge_depthwise_conv_2d_s8_dsp_params;
 
 /* Pixel by pixel, four channels at a time; any kernel, stride and dilation; taps outside the map cost nothing.
- * weights: uint32_t [channels / 4, rounded up][kernel_h][kernel_w], four channels in a word, lowest first.
- * Scratch: uint32_t [pad_left + 1], outputs that wait. */
+ * weights: uint32_t [channels / 4, rounded up][kernel_h][kernel_w], four channels in a word, lowest first; the last
+ * word ends with the last channel. Scratch: uint32_t [pad_left + 1], outputs that wait. */
 edge_depthwise_row_s8_dsp edge_depthwise_pixels_s8_dsp;
 
 /* Channel by channel, four pixels at a time, from planes in scratch: kernels 3, 5 or 7 wide (first digit), strides 1 or

@@ -20,7 +20,7 @@ static inline __attribute__((always_inline)) uint32_t load(const int8_t *p, uint
     return word;
 }
 
-/* n taps of one row; `channels` is a constant 4, or what the last block has. */
+/* n taps of one row; `channels` is a constant 4, or what a map of fewer has. */
 static inline __attribute__((always_inline)) sums add_row(sums s, const int8_t *x, uint32_t step, const uint32_t *w,
                                                           uint32_t n, uint32_t offset, uint32_t channels) {
     for (const uint32_t *end = w + n; w != end; w++, x += step) {
@@ -43,7 +43,7 @@ typedef struct window {
     uint32_t row_step;    /* rows from one tap to the next */
     uint32_t column_step; /* bytes from one tap to the next */
     uint32_t in_pitch, out_pitch;
-    uint32_t channel; /* the block's first */
+    uint32_t channel; /* the word's first */
     uint32_t offset;  /* minus the zero point, in both halves */
 } window;
 
@@ -73,19 +73,21 @@ static __attribute__((noinline)) uint32_t make_four(const params *p, const windo
     return make(p, k, w, at, k->channel, 4);
 }
 
-static __attribute__((noinline)) uint32_t make_last(const params *p, const window *k, const uint32_t *w, uint32_t at) {
-    return make(p, k, w, at, k->channel, p->channels - k->channel);
+static __attribute__((noinline)) uint32_t make_few(const params *p, const window *k, const uint32_t *w, uint32_t at) {
+    return make(p, k, w, at, 0, p->channels);
 }
 
-/* Up to four channels of a row. An output waits in `late` until no later one reads the pixel in its place: it may lie
- * on an input row that dies here. */
-static void make_block(const params *p, window *k, const uint32_t *weights, int8_t *out, uint32_t *late) {
-    const uint32_t left = p->channels - k->channel, n = left < 4u ? left : 4u;
+/* A word of channels of a row, but for its first `made`, which others made. An output waits in `late` until no later
+ * one reads the pixel in its place: it may lie on an input row that dies here. */
+static void make_block(const params *p, window *k, const uint32_t *weights, uint32_t made, int8_t *out,
+                       uint32_t *late) {
+    const bool few = p->channels < 4u;
+    const uint32_t n = (few ? p->channels : 4u) - made;
     const int32_t dilation = p->dilation_w;
     int32_t start = -(int32_t)p->pad_left, from = k->from, to = k->to;
     const uint32_t wait = p->pad_left;
     uint32_t slot = 0;
-    out += k->channel;
+    out += k->channel + made;
     for (uint32_t x = 0; x < p->out_width + wait; x++) {
         if (x < p->out_width) {
             while (from > 0 && start + (from - 1) * dilation >= 0) {
@@ -96,15 +98,18 @@ static void make_block(const params *p, window *k, const uint32_t *weights, int8
             }
             k->columns = (uint32_t)(to - from);
             const uint32_t at = (uint32_t)(start + from * dilation) * k->in_pitch + k->channel;
-            late[slot] = (n == 4u ? make_four : make_last)(p, k, weights + from, at);
+            late[slot] = (few ? make_few : make_four)(p, k, weights + from, at) >> 8u * made;
             start += p->stride_w;
         }
         slot = slot == wait ? 0 : slot + 1;
         if (x >= wait) {
+            uint32_t word = late[slot];
             if (n == 4u) {
-                memcpy(out, late + slot, 4);
+                memcpy(out, &word, 4);
             } else {
-                memcpy(out, late + slot, n);
+                for (uint32_t c = 0; c < n; c++, word >>= 8) {
+                    out[c] = (int8_t)word;
+                }
             }
             out += k->out_pitch;
         }
@@ -126,7 +131,8 @@ void edge_depthwise_pixels_s8_dsp(const params *p, const edge_depthwise_window *
                 .out_pitch = out_pitch,
                 .offset = half << 16 | half};
     const uint32_t *w = (const uint32_t *)p->weights + in->first_tap * p->kernel_w;
-    for (k.channel = 0; k.channel < p->channels; k.channel += 4u, w += taps_of_four) {
-        make_block(p, &k, w, out, scratch);
+    for (uint32_t made = 0; made < p->channels; made += 4u, w += taps_of_four) {
+        k.channel = made + 4u <= p->channels || made == 0 ? made : p->channels - 4u;
+        make_block(p, &k, w, made - k.channel, out, scratch);
     }
 }

@@ -50,8 +50,10 @@ class DepthwiseConv2DS8Dsp(Kernel):
             ordered = rows[:, :, _ORDERS[horizontal.kernel]].reshape(-1)
             core = f"edge_depthwise_planes{horizontal.kernel}{horizontal.stride}_s8_dsp"
             return {"make_row": Symbol(core), "weights": np.append(ordered, np.int8(0))}
-        padded = np.pad(weights, ((0, -len(weights) % BLOCK), (0, 0)))
-        blocks = np.ascontiguousarray(padded.reshape(-1, BLOCK, weights.shape[1]).transpose(0, 2, 1))
+        count = len(weights)
+        padded = np.pad(weights, ((0, max(0, BLOCK - count)), (0, 0)))
+        firsts = np.minimum(np.arange(0, count, BLOCK), max(0, count - BLOCK))
+        blocks = np.ascontiguousarray(padded[firsts[:, None] + np.arange(BLOCK)].transpose(0, 2, 1))
         return {"make_row": Symbol("edge_depthwise_pixels_s8_dsp"), "weights": blocks.view(np.uint32)[..., 0]}
 
     def overlap(self, graph: Graph, node: Node, port: int) -> Overlap | None:
