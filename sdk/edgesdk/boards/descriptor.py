@@ -202,7 +202,7 @@ class Board(_Part):
         for first, then in itertools.pairwise(p.arena):
             if _SPEEDS.index(by_name[then].speed) < _SPEEDS.index(by_name[first].speed):
                 raise ValueError(f"placement.arena: {then} is faster than {first} and must come before it")
-        for flag in self.build.flags:
+        for flag in self.build.flags if self.core != "host" else ():
             if flag.startswith("-mcpu=") and flag.removeprefix("-mcpu=").split("+")[0] != self.core:
                 raise ValueError(f"build.flags: {flag} is not core {self.core}")
         if self.reserve.stack_bytes > self.reserve.ram_bytes:
