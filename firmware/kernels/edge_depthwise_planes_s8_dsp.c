@@ -124,14 +124,14 @@ INLINE void make_channel(const params *p, const channel_rows *in, int8_t *out, u
                 s = add_last(s, x + 6, edge_sxtb16_ror8(more), stride);
             }
         }
-        const int32_t shift = p->scale[2 * channel], factor = p->scale[2 * channel + 1];
+        const int32_t offset = p->scale[2 * channel], factor = p->scale[2 * channel + 1];
         if (left < ACROSS || factor == 0) {
             store(p, channel, s, out, out_pitch, left < ACROSS ? left : ACROSS);
         } else {
-            out[0] = edge_depthwise_scaled(s.s0, shift, factor);
-            out[out_pitch] = edge_depthwise_scaled(s.s1, shift, factor);
-            out[2 * out_pitch] = edge_depthwise_scaled(s.s2, shift, factor);
-            out[3 * out_pitch] = edge_depthwise_scaled(s.s3, shift, factor);
+            out[0] = edge_depthwise_scaled(s.s0, offset, factor);
+            out[out_pitch] = edge_depthwise_scaled(s.s1, offset, factor);
+            out[2 * out_pitch] = edge_depthwise_scaled(s.s2, offset, factor);
+            out[3 * out_pitch] = edge_depthwise_scaled(s.s3, offset, factor);
         }
         if (left <= ACROSS) {
             return;
