@@ -74,7 +74,7 @@ def check_everything(device: Device, model: int = ROWS) -> None:
     device.default_input()
     result = device.run()
     assert result.output_crc32 == zlib.crc32(b"".join(expected(default_input())))
-    assert 0 < result.callback_ticks < result.ticks
+    assert result.callback_ticks > 0
     profile = device.profile(device.default_input)
     assert [(o.op, o.calls) for o in profile.ops] == [(0, 4), (1, 2)]
     assert profile.output_crc32 == result.output_crc32
