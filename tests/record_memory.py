@@ -43,8 +43,8 @@ Planned by edgesdk {__version__} for {BOARD}, `--optimize ram`; bytes unless it 
     EDGESDK_MODELS=MODELS python tests/record_memory.py FOLDER
 
 The arena holds maps, scratch, state, the output, and the input where it is resident. No plan in the kernels'
-narrowest bands that recomputes nothing can go below the bound. Layer by layer is the plan of one operator after the other, each map in
-one piece.
+narrowest bands that recomputes nothing can go below the bound. Layer by layer is the plan of one operator after the
+other, each map in one piece.
 """
 NETWORKS = """
 ## Beside msf-CNN
