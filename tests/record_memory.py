@@ -42,9 +42,9 @@ Planned by edgesdk {__version__} for {BOARD}, `--optimize ram`; bytes unless it 
     python -m edgesdk_converters.networks FOLDER
     EDGESDK_MODELS=MODELS python tests/record_memory.py FOLDER
 
-The arena holds maps, scratch, state, the output, and the input where it is resident. No plan in the kernels'
-narrowest bands that recomputes nothing can go below the bound. Layer by layer is the plan of one operator after the
-other, each map in one piece.
+The arena holds maps, scratch, state, the output, and the input where it is resident. No plan with these
+kernels that recomputes nothing can go below the bound. Layer by layer is the plan of one operator after the other,
+each map in one piece.
 """
 NETWORKS = """
 ## Beside msf-CNN

@@ -8,13 +8,21 @@ from random import Random
 
 import pytest
 
+from edgesdk.model.plan import Options
+from edgesdk.plan import bound, eliminate, plan_graph
 from edgesdk.plan.bound import least_bytes
 from edgesdk.plan.candidate import Candidate, placed, rects_of
 from edgesdk.plan.lives import Needs
 from edgesdk.plan.place import Placer, aligned
-from edgesdk.plan.search import Segments
+from edgesdk.plan.planner import needs_of
+from edgesdk.plan.views import joinable
+from edgesdk.rewrite.load import load_model
+from edgesdk.rewrite.pipeline import rewrite
+from model_files import MODELS
+from random_graphs import random_graph
 from small_graphs import Case, cases
 
+DSP = ("dsp", "portable")
 GRAPHS = 60
 PLANS = 4
 
@@ -55,9 +63,42 @@ def test_no_placement_covers_less_than_is_live(case: Case) -> None:
     seed, _, _, ways = case
     random = Random(seed)
     for needs in ways:
-        least = least_bytes(Segments(needs))
+        least = least_bytes(needs)
         for _ in range(PLANS):
             plan = random_plan(needs, random)
             there = covered(needs, plan)
             assert all(live <= bytes for live, bytes in zip(plan.lives.live, there, strict=True))
             assert least <= max(there)
+
+
+def layers(seed: int) -> tuple[list[Needs], Random]:
+    """A graph of nine operators or more, its parts as views and copied, on a core with the fast kernels or without."""
+    random = Random(seed)
+    options = Options(float_io=True, input=random.choice(("resident", "streamed")))
+    graph = rewrite(random_graph(random, operators=random.randint(9, 16)), options)
+    families = random.choice((("portable",), ("packed", "portable"), ("dsp", "portable"), ("mve", "dsp", "portable")))
+    ways = {joinable(graph, families, leaving=False), frozenset[int]()}
+    return [needs_of(graph, families, options, joined=joined) for joined in ways], random
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_cuts_and_bands_need_less(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    ways, random = layers(seed)
+    for needs in ways:
+        least = least_bytes(needs)
+        works = needs.flow.works
+        for share in (0.0, 0.2, 0.5, 1.0) if works else ():
+            cuts = [k for k in range(1, len(works)) if random.random() < share] + [len(works)]
+            bands = [random.choice(work.bands) for work in works]
+            assert least <= max(needs.lives(needs.flow.calls(cuts, bands), bands).live)
+        monkeypatch.setattr(eliminate, "LARGEST", 64)
+        monkeypatch.setattr(bound, "MOST", 4)
+        assert least_bytes(needs) <= least  # less effort finds less
+        monkeypatch.undo()
+
+
+@pytest.mark.parametrize("source", ["resident", "streamed"])
+@pytest.mark.parametrize("name", ["kws01", "vww01", "ic01", "ad01"])
+def test_plans_of_real_networks_are_near_it(name: str, source: str) -> None:
+    plan = plan_graph(rewrite(load_model(MODELS / f"{name}.tflite"), Options()), DSP, "ram", Options(input=source))
+    assert plan.lower_bound <= plan.peak <= 1.11 * plan.lower_bound

@@ -8,11 +8,13 @@ from random import Random
 import pytest
 
 from edgesdk.emit.sizes import constant_bytes
-from edgesdk.model.graph import Graph
+from edgesdk.model.graph import Graph, Quantization
 from edgesdk.model.plan import Options
+from edgesdk.model.tflite.concatenation import ConcatenationOptions
 from edgesdk.model.tflite.conv_2d import Conv2DOptions
 from edgesdk.model.tflite.depthwise_conv_2d import DepthwiseConv2DOptions
 from edgesdk.model.tflite.mul import MulOptions
+from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.model.tflite.reducer import ReducerOptions
 from edgesdk.ops import find_operator
 from edgesdk.plan import plan_graph
@@ -44,6 +46,27 @@ def excited(channels: int = 24, size: int = 12) -> Graph:
     (mean,) = b.apply("MEAN", (seen, b.int32([1, 2])), (None,), ReducerOptions(True))
     (product,) = b.apply("MUL", (seen, conv(conv(mean, 2), channels)), (None,), MulOptions("NONE"))
     conv(product, 4)
+    return b.graph()
+
+
+def joined() -> Graph:
+    """Branches that are concatenated with the map they read: as a view, it lies in rows three times as long."""
+    b = GraphBuilder(Random(1))
+    b.inputs.append(b.activation((2, 31, 17, 1)))
+
+    def conv(source: int, count: int, size: int, stride: int, q: Quantization | None = None) -> int:
+        w = b.weights((count, size, size, b.tensors[source].shape[3]), 0, count)
+        options = Conv2DOptions("SAME", stride, stride)
+        (made,) = b.apply("CONV_2D", (source, w, b.bias(source, w, count)), (q,), options)
+        return made
+
+    x = conv(conv(b.inputs[0], 6, 2, 2), 4, 2, 2)
+    b.apply("RELU", (x,), (None,), None)
+    q = b.tensors[x].quantization
+    parts = (conv(x, 3, 1, 1, q), conv(x, 5, 3, 1, q), x)
+    (x,) = b.apply("CONCATENATION", parts, (q,), ConcatenationOptions(3))
+    (x,) = b.apply("AVERAGE_POOL_2D", (x,), (q,), Pool2DOptions("VALID", 2, 2, 3, 3))
+    conv(x, 8, 1, 2)
     return b.graph()
 
 
@@ -86,6 +109,17 @@ def test_no_move_where_the_recomputation_allowed_is_too_little() -> None:
     graph = excited()
     plan = plan_graph(graph, FAMILIES, "ram", Options(max_recompute=1.01))
     assert plan.recompute <= 1.01
+
+
+@pytest.mark.parametrize("factor", [1.1, 1.3])
+def test_no_recomputation_is_better_than_moves_that_need_more(factor: float) -> None:
+    graph = joined()
+    plain, moved = (
+        plan_graph(graph, FAMILIES, "ram", Options(float_io=True, input="streamed", max_recompute=f))
+        for f in (1.0, factor)
+    )
+    assert moved.peak <= plain.peak
+    assert moved.lower_bound <= moved.peak
 
 
 def test_more_recomputation_never_takes_more_memory() -> None:

@@ -219,11 +219,6 @@ class Board(_Part):
         return _FAMILIES[self.core]
 
     @property
-    def arena_region(self) -> str:
-        """The region that arenas are placed in, as far as they fit."""
-        return self.placement.arena[0]
-
-    @property
     def reserve_ram_bytes(self) -> int:
         """RAM kept for stack and application, in the stack's region."""
         return self.reserve.ram_bytes

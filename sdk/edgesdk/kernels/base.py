@@ -124,10 +124,6 @@ class Kernel(ABC):
         """Index of the node that it runs as its epilogue, in registers; None where it runs none."""
         return None
 
-    def cost(self, graph: Graph, node: Node, band: int) -> int:
-        """Estimated instructions for the whole node, for choosing among kernels and bands; 0 where unknown."""
-        return 0
-
 
 def int32_array(values: Any) -> npt.NDArray[np.int32]:
     """Any integers as int32, wrapping modulo 2^32, as the firmware's sums do."""

@@ -53,20 +53,17 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
         EdgeError: of the reader, the checks and the planner; PLAN_RAM or PLAN_FLASH where it does not fit.
     """
     source = load_model(model)
-    graph = rewrite(source, options)
-    clip = graph
-    if options.stream is not None:
-        graph = frames_of(graph, options.stream)
+    clip = rewrite(source, options)
+    graph = clip if options.stream is None else frames_of(clip, options.stream)
     check_graph(graph)
     free = _free(board)
     limit = free[0].bytes if ram is None else min(ram, free[0].bytes)
     plan = plan_graph(graph, board.families, free, options, limit)
     runtime = context_bytes(plan)
     free = _free(board, runtime)
-    if options.optimize == "speed" and plan.peak + runtime > limit:
+    spills = len(free) > 1 and any(plan.regions.get(r.name, 0) > r.bytes for r in free)
+    if spills or (options.optimize == "speed" and plan.peak + runtime > limit):  # with the runtime it is too much
         plan = plan_graph(graph, board.families, free, options, limit - runtime)
-    elif len(free) > 1 and any(plan.regions.get(r.name, 0) > r.bytes for r in free):
-        plan = plan_graph(graph, board.families, free, options, limit)
     clip = plan.graph if options.stream is None else clip
     prepared = Prepared(model, source, plan, clip, board, identifier(model.name))
     if fit:

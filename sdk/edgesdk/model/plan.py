@@ -150,8 +150,8 @@ class Plan:
         calls: the schedule one kernel call (band) or one arriving row at a time; Buffer.first and last count these.
         regions: RAM region -> arena bytes in it.
         peak: the sum of the regions' bytes: `ram.arena`.
-        lower_bound: bytes that no plan whose segments are pulled row by row in the narrowest bands can go below.
-            Where it is the peak, no cuts, bands or addresses give a smaller one.
+        lower_bound: bytes that no plan with these kernels can go below, whatever its cuts, bands, order of calls and
+            addresses.
         peak_call: the call at which most bytes are live.
         heads: where the heads of the rings lie, two bytes each; None where no map has a history.
         moves: in words, what was rewritten to need less memory.

@@ -14,7 +14,7 @@ from edgesdk.plan.candidate import Candidate, has_many_rows, out_of_reach, place
 from edgesdk.plan.exact import is_small, smallest
 from edgesdk.plan.limits import check_tables
 from edgesdk.plan.lives import Needs
-from edgesdk.plan.moves import State, lowered, total_macs
+from edgesdk.plan.moves import lowered, total_macs
 from edgesdk.plan.place import aligned
 from edgesdk.plan.regions import Region, far_accesses, spread
 from edgesdk.plan.replay import replay
@@ -82,29 +82,34 @@ def _with_moves(graph: Graph, families: tuple[str, ...], options: Options, limit
     if options.output == "streamed":
         check_streamable(graph, needs.flow.leaving)
     if limit is not None and not graph.history and not has_many_rows(needs):
-        before, *states = lowered(graph, options, needs, lambda g, o: needs_of(g, families, o))
-        for state in states[:-3:-1] if before.peak > limit else ():
-            # Addresses may cost what the last moves gain: then those before them are better.
-            if found is not None and state.peak >= found.best.bytes:
-                break
-            other = _moved(graph, families, options, limit, needs, state)
-            if other is None or (found is not None and other.best.bytes > found.best.bytes):
-                break
-            found = other
-        if found is not None and found.best.bytes < before.peak:  # which no plan without moves gets below
+        least = {True: least_bytes(needs)}  # by whether parts are views
+        if needs.flow.joined:
+            least[False] = least_bytes(needs_of(graph, families, options, joined=frozenset()))
+        found = _moved(graph, families, options, limit, needs, views=least[True] <= min(least.values()))
+        if found is not None and found.best.bytes <= min(least.values()):
             return found
     plain = _Planned(graph, *_as_it_is(graph, families, options, limit))
     return found if found is not None and found.best.bytes < plain.best.bytes else plain
 
 
 def _moved(
-    graph: Graph, families: tuple[str, ...], options: Options, limit: int, needs: Needs, state: State
+    graph: Graph, families: tuple[str, ...], options: Options, limit: int, needs: Needs, *, views: bool
 ) -> _Planned | None:
-    """The plan after these moves; None where a map in parts does not leave row by row any more."""
-    moved = state.applied(graph)
-    joined = joinable(moved, families, leaving=options.output == "streamed")
-    found = _Planned(moved, *_planned(moved, families, options, limit, joined), state.words)
-    return found if found.needs.flow.leaving == needs.flow.leaving else None
+    """The best plan with moves; None where none help, or where a map in parts would not leave row by row any more."""
+    found: _Planned | None = None
+    before, *states = lowered(graph, options, needs, lambda g, o: needs_of(g, families, o))
+    for state in states[:-3:-1] if before.peak > limit else ():
+        # Addresses may cost what the last moves gain: then those before them are better.
+        if found is not None and state.peak > found.best.bytes:
+            break
+        moved = state.applied(graph)
+        joined = joinable(moved, families, leaving=options.output == "streamed") if views else frozenset[int]()
+        other = _Planned(moved, *_planned(moved, families, options, limit, joined), state.words)
+        if other.needs.flow.leaving != needs.flow.leaving:
+            break
+        if found is None or other.best.bytes <= found.best.bytes:
+            found = other
+    return found
 
 
 def _as_it_is(
@@ -114,10 +119,12 @@ def _as_it_is(
     joined = joinable(graph, families, leaving=options.output == "streamed")
     needs, best, bound = _planned(graph, families, options, limit, joined)
     if joined and limit is not None and limit < best.bytes:  # a copy may free a part before its whole goes
-        copying, other, least = _planned(graph, families, options, limit, frozenset())
-        if other.bytes < best.bytes:
-            needs, best = copying, other
-        bound = min(bound, least)
+        least = least_bytes(needs_of(graph, families, options, joined=frozenset()))
+        if least < best.bytes:
+            copying, other, least = _planned(graph, families, options, limit, frozenset())
+            if other.bytes < best.bytes:
+                needs, best = copying, other
+        bound = min(bound, aligned(least))
     return needs, best, bound
 
 
@@ -196,7 +203,7 @@ def needs_of(
 def _layer_by_layer(needs: Needs) -> tuple[Needs, Candidate, int]:
     works = needs.flow.works
     best = placed(needs, range(1, len(works) + 1), [w.favourite for w in works], 0)
-    bound = min(best.bytes, least_bytes(Segments(needs)))
+    bound = min(best.bytes, aligned(least_bytes(needs)))
     return *with_scratch(needs, best, best.bytes), bound
 
 
@@ -209,23 +216,24 @@ def _search(needs: Needs, limit: int | None) -> tuple[Needs, Candidate, int]:
     works = needs.flow.works
     segments = Segments(needs)
     narrow = tuple(w.bands[0] for w in works)
-    least = least_bytes(segments)
-    cuts, bound = segments.best(narrow, least)
-    bound = aligned(bound)
-    enough = bound + bound // 256
+    bound = aligned(least_bytes(needs))
+    bands, cuts, need = segments.best_bands(narrow, bound)
+    enough = need + need // 256
     if limit is None or limit > bound:
         wide = tuple(w.favourite for w in works)
         given = needs.with_scratch(dict.fromkeys(range(len(works)), -1))
-        fastest = placed(given, Segments(given).best(wide, least)[0], wide, enough)
+        fastest = placed(given, Segments(given).best(wide, bound)[0], wide, enough)
         if limit is None or fastest.bytes <= limit:
             return given, fastest, bound
     if is_small(needs):
-        best, bound = smallest(needs, segments, placed(needs, cuts, narrow, FIRST))
+        best, proven = smallest(needs, segments, placed(needs, cuts, bands, FIRST))
+        bound = max(bound, proven)
         if bound == best.bytes:
             return *with_room(needs, best, max(best.bytes, limit or 0)), bound
-        best = min(best, placed(needs, cuts, narrow, enough), key=lambda plan: plan.bytes)
+        best = min(best, placed(needs, cuts, bands, enough), key=lambda plan: plan.bytes)
     else:
-        best = placed(needs, cuts, narrow, enough)
+        best = placed(needs, cuts, bands, enough)
     if best.bytes > max((segments.cost(i, i + 1, narrow) for i in range(len(works))), default=0):
-        best = min(best, placed(needs, range(1, len(works) + 1), narrow, enough), key=lambda plan: plan.bytes)
+        alone = placed(needs, range(1, len(works) + 1), narrow, enough)
+        best = min(best, alone, key=lambda plan: plan.bytes)
     return *with_room(needs, best, max(best.bytes, limit or 0)), bound

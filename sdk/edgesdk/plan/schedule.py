@@ -52,7 +52,9 @@ class Flow:
         for i, work in enumerate(works):
             for port in work.outputs:
                 self.makers[port.storage].append(i)
-                self.ready[port.storage, i] = _ready(port.low, port.high, stores[port.storage].rows)
+                ready = _ready(port.low, port.high, stores[port.storage].rows)
+                before = self.ready.get((port.storage, i), ready)  # a work may write two parts of it
+                self.ready[port.storage, i] = [max(rows) for rows in zip(ready, before, strict=True)]
         for k, t in enumerate(self.arrivals):
             self.makers[t].append(-1 - k)
             self.ready[t, -1 - k] = [max(0, r - stores[t].history) for r in range(1, stores[t].rows + 1)]

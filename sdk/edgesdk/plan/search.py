@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from edgesdk.plan.lives import Needs
@@ -33,11 +34,11 @@ class Segments:
         return self._costs[key]
 
     def best(self, bands: Bands, least: int, begin: int = 0) -> tuple[list[int], int]:
-        """(ends of the segments, bytes that no partition can go below).
+        """Ends of the segments of the best partition in these bands, and the bytes at its worst call.
 
         Minimax over all partitions: best[end] = min over start of max(best[start], cost(start, end)). Nothing below
-        `least` needs to be told apart: no plan gets there. Of equals the shorter segment wins. After SEARCH_CALLS, long
-        segments are not tried any more, and `least` is the bound.
+        `least` is told apart: no plan gets there. Of equals the shorter segment wins. After SEARCH_CALLS, long segments
+        are not tried any more; then the bytes are `least`.
 
         Args:
             begin: the work from which on the network is cut.
@@ -54,10 +55,10 @@ class Segments:
                 if end - start > LONGEST_WHEN_LATE and self.simulated > SEARCH_CALLS:
                     exact = False
                     break
-                cost = max(floor, self.cost(start, end, bands))
-                if found is None or cost < found[0]:
-                    found = (cost, start)
-                if cost <= least:
+                most = max(floor, self.cost(start, end, bands))
+                if found is None or most < found[0]:
+                    found = (most, start)
+                if most <= least:
                     break
             assert found is not None
             best[end] = found
@@ -67,6 +68,32 @@ class Segments:
             cuts.append(end)
             end = best[end][1]
         return cuts[::-1], best[count][0] if exact else least
+
+    def best_bands(self, narrow: Bands, least: int) -> tuple[Bands, list[int], int]:
+        """Bands, ends of the segments and bytes as `best` finds them, some operators' bands wider where the dearest
+        segments need less then: seldom, since wider bands keep more rows."""
+        bands: Bands = tuple(narrow)
+        cuts, most = self.best(bands, least)
+        while cuts and most > least:
+            wider = self._widened(cuts, bands, least)
+            other, need = self.best(wider, least)
+            if need >= most:
+                break
+            bands, cuts, most = wider, other, need
+        return bands, cuts, most
+
+    def _widened(self, cuts: Sequence[int], bands: Bands, least: int) -> Bands:
+        """Bands that bring the dearest of these segments down, one after the other."""
+        while self.simulated <= SEARCH_CALLS:
+            start, end = max(pairwise([0, *cuts]), key=lambda span: self.cost(span[0], span[1], bands))
+            now = self.cost(start, end, bands)
+            works = self.flow.works
+            tried = [(*bands[:i], b, *bands[i + 1 :]) for i in range(start, end) for b in works[i].bands]
+            better = min(tried, key=lambda other: self.cost(start, end, other))
+            if now <= least or self.cost(start, end, better) >= now:
+                break
+            bands = better
+        return bands
 
     def levelled(self, bands: Bands) -> list[tuple[int, int]]:
         """First work and one past the last of every segment: no segment costs more than it must, as far as those

@@ -79,7 +79,7 @@ def _holder(report: PlanReport, holder: PlanHolder, maps: dict[int, PlanMap]) ->
 def _bound(report: PlanReport) -> str:
     arena, bound, need = report.ram.arena, report.ram.lower_bound, report.peak.need
     if arena <= bound:
-        return f"Run row by row, these kernels need at least {bound:,} bytes, so none is smaller."
+        return f"These kernels need at least {bound:,} bytes, so no plan is smaller."
     parts = []
     if need > bound:
         parts.append(f"{need - bound:,} because this order of calls needs {need:,} at its peak, wherever rows lie")
@@ -94,7 +94,7 @@ def _bound(report: PlanReport) -> str:
         parts.append(f"{gaps:,} because {cause}")
     above = arena - bound
     return (
-        f"Run row by row, these kernels need at least {bound:,} bytes. This plan is {above:,} bytes "
+        f"These kernels need at least {bound:,} bytes. This plan is {above:,} bytes "
         f"({percent(above, bound)}%) above that: {'; '.join(parts)}."
     )
 

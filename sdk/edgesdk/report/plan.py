@@ -32,8 +32,8 @@ def render_plan(report: PlanReport) -> Document:
             f"{ram.arena:,} bytes; "
             + (
                 f"this order of calls needs at least {report.peak.need:,}"
-                if report.recompute > 1
-                else f"run row by row, these kernels need at least {ram.lower_bound:,}"
+                if report.moves
+                else f"these kernels need at least {ram.lower_bound:,}"
                 + (f" (+{percent(above, ram.lower_bound)}%)" if above and ram.lower_bound else "")
             ),
         ),
@@ -57,7 +57,7 @@ def render_plan(report: PlanReport) -> Document:
 
 
 def _recompute(report: PlanReport) -> str:
-    if report.recompute > 1:
+    if report.moves:
         return f"{report.recompute:g} times the multiply-accumulates"
     return f"none: nothing that {report.max_recompute:g} times the multiply-accumulates allow needs less"
 

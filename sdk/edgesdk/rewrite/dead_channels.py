@@ -26,7 +26,6 @@ from edgesdk.ops.weights import bias_values
 from edgesdk.rewrite.intervals import Interval, intervals, keeps_channels, reads_padding
 
 Mask = npt.NDArray[np.bool_]
-MIXING = ("CONV_2D", "FULLY_CONNECTED")
 
 
 def remove_dead_channels(graph: Graph) -> Graph:

@@ -162,8 +162,7 @@ class PlanLayer:
 class PlanRam:
     """RAM by plan: arena + runtime (edge_ctx) + the board file's reserve for stack and application = total.
 
-    `lower_bound` is what no plan that runs row by row in the narrowest bands can go below; `regions` include the
-    reserve.
+    `lower_bound` is what no plan with these kernels can go below; `regions` include the reserve.
     """
 
     arena: int
