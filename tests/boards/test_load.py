@@ -54,7 +54,7 @@ def test_a_file_of_ones_own_loads(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(GOOD.replace('id = "mps2-an386"', 'id = "mine"'))
     board = load_board(str(path))
-    assert (board.id, board.placement.arena, board.ram_bytes("RAM")) == ("mine", ("RAM",), 4 << 20)
+    assert (board.id, board.placement.arena, board.ram_bytes("RAM")) == ("mine", ("RAM", "PSRAM"), 4 << 20)
 
 
 def test_unknown_id_names_the_nearest() -> None:

@@ -40,7 +40,7 @@ def test_the_distance_to_the_bound_is_told_apart() -> None:
     assert "10 because this order" in text
     assert "30 because rows that it writes lie beside" in text
     assert "60 because rows of different sizes" in text
-    assert "so none is smaller" in words(replace(SAMPLE, ram=replace(SAMPLE.ram, lower_bound=800)))
+    assert "so no plan is smaller" in words(replace(SAMPLE, ram=replace(SAMPLE.ram, lower_bound=800)))
 
 
 def test_alternatives_are_told_as_they_were_planned() -> None:

@@ -14,7 +14,8 @@ from edgesdk.plan.candidate import Candidate, has_many_rows, out_of_reach, place
 from edgesdk.plan.exact import is_small, smallest
 from edgesdk.plan.limits import check_tables
 from edgesdk.plan.lives import Needs
-from edgesdk.plan.moves import lowered, total_macs
+from edgesdk.plan.lower import lowered
+from edgesdk.plan.moves import total_macs
 from edgesdk.plan.place import aligned
 from edgesdk.plan.regions import Region, far_accesses, spread
 from edgesdk.plan.replay import replay
