@@ -38,14 +38,13 @@ class Segments:
 
         Minimax over all partitions: best[end] = min over start of max(best[start], cost(start, end)). Nothing below
         `least` is told apart: no plan gets there. Of equals the shorter segment wins. After SEARCH_CALLS, long segments
-        are not tried any more; then the bytes are `least`.
+        are not tried any more.
 
         Args:
             begin: the work from which on the network is cut.
         """
         count = len(self.flow.works)
         best = {begin: (max(least, self.needs.crossing[begin]), begin)}
-        exact = True
         for end in range(begin + 1, count + 1):
             found: tuple[int, int] | None = None
             for start in range(end - 1, begin - 1, -1):
@@ -53,7 +52,6 @@ class Segments:
                 if found is not None and floor >= found[0]:
                     continue
                 if end - start > LONGEST_WHEN_LATE and self.simulated > SEARCH_CALLS:
-                    exact = False
                     break
                 most = max(floor, self.cost(start, end, bands))
                 if found is None or most < found[0]:
@@ -67,7 +65,7 @@ class Segments:
         while end > begin:
             cuts.append(end)
             end = best[end][1]
-        return cuts[::-1], best[count][0] if exact else least
+        return cuts[::-1], best[count][0]
 
     def best_bands(self, narrow: Bands, least: int) -> tuple[Bands, list[int], int]:
         """Bands, ends of the segments and bytes as `best` finds them, some operators' bands wider where the dearest
