@@ -57,7 +57,10 @@ static inline int8_t *edge_row_address(const edge_model *model, const edge_ctx *
 }
 
 /* The row that the running turn makes next. */
-uint32_t edge_next_row(const edge_model *model, const edge_ctx *ctx);
+static inline uint32_t edge_next_row(const edge_model *model, const edge_ctx *ctx) {
+    const edge_turn *turn = &model->schedule[ctx->turn];
+    return (uint32_t)turn->row + (uint32_t)ctx->round * turn->step + ctx->row;
+}
 
 /* `rows` of the running turn are done: EDGE_MORE, or EDGE_OK with the last turn, which starts over. */
 edge_status edge_advance(const edge_model *model, edge_ctx *ctx, uint32_t rows);

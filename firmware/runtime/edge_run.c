@@ -60,12 +60,12 @@ static int8_t **bind_port(const edge_model *model, const edge_ctx *ctx, const ed
     const uint32_t stride = map->row_stride;
     int8_t **const end = pointers + (valid_to - i);
     if (map->kind == EDGE_BYTES) {
-        for (; pointers < end; row++) {
-            *pointers++ = base + map->bytes[row] * stride;
+        for (const uint8_t *const places = map->bytes; pointers < end; row++) {
+            *pointers++ = base + places[row] * stride;
         }
     } else if (map->kind == EDGE_HALFWORDS) {
-        for (; pointers < end; row++) {
-            *pointers++ = base + map->halfwords[row] * stride;
+        for (const uint16_t *const places = map->halfwords; pointers < end; row++) {
+            *pointers++ = base + places[row] * stride;
         }
     } else {
         for (; pointers < end; row++) {
