@@ -35,13 +35,14 @@ static void after(void *user, const edge_model *model, uint16_t op, edge_span sp
     edge_stream *s = &app->waiting.stream;
     const edge_op *o = &model->ops[op];
     for (unsigned j = 0; j < o->outputs; j++) {
-        const edge_port *port = &o->ports[o->inputs + j];
+        const edge_port *port = &model->op_ports[o->port + o->inputs + j];
+        const edge_window *window = &model->windows[port->window];
         const edge_map *map = &model->maps[port->map];
         if (s->dump && port->map != s->map) {
             continue;
         }
         for (unsigned i = out[j].valid_from; i < out[j].valid_to; i++) {
-            const uint16_t row = (uint16_t)(span.frame * port->frame_rows + out[j].y + (int)i);
+            const uint16_t row = (uint16_t)(span.frame * window->frame_rows + out[j].y + (int)i);
             if (s->dump) {
                 edge_app_data_row(app, row, op, map, out[j].row[i]);
             } else {

@@ -43,11 +43,12 @@ static void after(void *user, const edge_model *m, uint16_t op_index, edge_span 
     (void)user;
     const edge_op *op = &m->ops[op_index];
     for (unsigned k = 0; k < op->outputs; k++) {
-        const edge_port *port = &op->ports[op->inputs + k];
+        const edge_port *port = &m->op_ports[op->port + op->inputs + k];
+        const edge_window *window = &m->windows[port->window];
         const edge_map *map = &m->maps[port->map];
         const edge_rows *view = &out[k];
         for (unsigned i = view->valid_from; i < view->valid_to; i++) {
-            const int row = view->y + (int)i + (port->frame_rows > 0 ? span.frame * port->frame_rows : 0);
+            const int row = view->y + (int)i + (window->frame_rows > 0 ? span.frame * window->frame_rows : 0);
             const uint32_t bytes = (uint32_t)map->pixels * map->pixel_bytes;
             write_record(port->map, (uint16_t)row, bytes);
             for (size_t x = 0; x < map->pixels; x++) {

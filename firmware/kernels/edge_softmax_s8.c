@@ -27,26 +27,28 @@ static int32_t reciprocal(uint32_t x) {
     return y >= 1 << 30 ? INT32_MAX : y * 2; /* half of 1 / d, from Q2.29 to Q0.31 */
 }
 
-static void softmax(const int8_t *src, int8_t *dst, uint32_t channels, uint32_t entries, const int32_t *exponential) {
+static void softmax(const edge_softmax_s8_params *p, const int8_t *src, int8_t *dst) {
     int32_t most = src[0];
-    for (uint32_t c = 1; c < channels; c++) {
+    for (uint32_t c = 1; c < p->channels; c++) {
         most = src[c] > most ? src[c] : most;
     }
     uint32_t sum = 0; /* Q12.19; the maximum's own term makes it 2^19 or more */
-    for (uint32_t c = 0; c < channels; c++) {
+    for (uint32_t c = 0; c < p->channels; c++) {
         const uint32_t below = (uint32_t)(most - src[c]);
-        if (below < entries) {
-            sum += ((uint32_t)exponential[below] + (1u << 11)) >> 12;
+        if (below < p->large) {
+            sum += ((uint32_t)p->exponential[below] + (1u << 11)) >> 12;
+        } else if (below < p->entries) {
+            sum += p->term[below - p->large];
         }
     }
     const unsigned zeros = leading_zeros(sum);
     const int32_t scale = reciprocal(sum << zeros);
     const unsigned right = 35 - zeros; /* 23 to 34: from Q0.31, and the sum's 12 integer bits, to 1/256 */
-    for (uint32_t c = 0; c < channels; c++) {
+    for (uint32_t c = 0; c < p->channels; c++) {
         const uint32_t below = (uint32_t)(most - src[c]);
-        uint32_t share = 0;
-        if (below < entries && right < 32) { /* from 32 on every share is below 1/512 */
-            share = ((uint32_t)high_multiply(scale, exponential[below]) + (1u << (right - 1))) >> right;
+        uint32_t share = 0; /* of what is below 2^22, since right is 23 or more; and of all from 32 on */
+        if (below < p->large && right < 32) {
+            share = ((uint32_t)high_multiply(scale, p->exponential[below]) + (1u << (right - 1))) >> right;
         }
         dst[c] = (int8_t)((share > 255 ? 255 : (int32_t)share) - 128);
     }
@@ -61,7 +63,7 @@ void edge_softmax_s8(const edge_op *op, const edge_rows *in, const edge_rows *ou
         const int8_t *src = in->row[r];
         int8_t *dst = out->row[r];
         for (uint32_t x = 0; x < p->width; x++, src += in->pitch, dst += out->pitch) {
-            softmax(src, dst, p->channels, p->entries, p->exponential);
+            softmax(p, src, dst);
         }
     }
 }

@@ -38,24 +38,29 @@ static inline edge_outlet *edge_ctx_outlet(const edge_model *model, edge_ctx *ct
     return (edge_outlet *)(void *)(edge_ctx_row_pointers(ctx, model->ports) + model->rows - 2);
 }
 
-/* Where row y of a map in RAM that is no ring lies. */
-static inline int8_t *edge_placed_row(const edge_ctx *ctx, const edge_map *map, uint32_t y) {
-    const uint32_t place = map->row_at != NULL ? EDGE_ROW_UNIT * (uint32_t)map->row_at[y] : y * map->row_stride;
-    return (int8_t *)ctx->region[map->region] + map->offset + place;
+/* Bytes from a map's first place to row y; of a map that is no ring. */
+static inline uint32_t edge_row_place(const edge_map *map, uint32_t y) {
+    const uint32_t place = map->kind == EDGE_BYTES       ? map->bytes[y]
+                           : map->kind == EDGE_HALFWORDS ? map->halfwords[y]
+                                                         : y;
+    return place * map->row_stride;
 }
 
 /* Where row y of any map in RAM lies. */
 static inline int8_t *edge_row_address(const edge_model *model, const edge_ctx *ctx, const edge_map *map, uint32_t y) {
-    if (map->ring > 0) {
+    if (map->kind == EDGE_RING) {
         int8_t *row;
         model->history->rows(model, ctx, map, (int32_t)y, 1, &row);
         return row;
     }
-    return edge_placed_row(ctx, map, y);
+    return (int8_t *)ctx->region[map->region] + map->offset + edge_row_place(map, y);
 }
 
 /* The row that the running turn makes next. */
-uint32_t edge_next_row(const edge_model *model, const edge_ctx *ctx);
+static inline uint32_t edge_next_row(const edge_model *model, const edge_ctx *ctx) {
+    const edge_turn *turn = &model->schedule[ctx->turn];
+    return (uint32_t)turn->row + (uint32_t)ctx->round * turn->step + ctx->row;
+}
 
 /* `rows` of the running turn are done: EDGE_MORE, or EDGE_OK with the last turn, which starts over. */
 edge_status edge_advance(const edge_model *model, edge_ctx *ctx, uint32_t rows);

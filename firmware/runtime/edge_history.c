@@ -13,8 +13,8 @@ static uint16_t *heads_of(const edge_model *model, const edge_ctx *ctx) {
 
 /* The slot of row y of a ring, y >= -ring. */
 static uint32_t slot_of(const edge_model *model, const edge_ctx *ctx, const edge_map *map, int32_t y) {
-    const uint32_t ring = map->ring;
-    uint32_t slot = (uint32_t)(heads_of(model, ctx)[map->head] + (int32_t)ring + y);
+    const uint32_t ring = map->ring->slots;
+    uint32_t slot = (uint32_t)(heads_of(model, ctx)[map->ring->head] + (int32_t)ring + y);
     for (unsigned turns = 0; turns < 2 && slot >= ring; turns++) {
         slot -= ring;
     }
@@ -25,8 +25,8 @@ static void clear(const edge_model *model, const edge_ctx *ctx) {
     memset(heads_of(model, ctx), 0, model->rings * sizeof(uint16_t));
     for (unsigned i = 0; i < model->n_maps; i++) {
         const edge_map *map = &model->maps[i];
-        if (map->ring > 0 && map->pad_row != NULL) { /* of the names of a ring, one that is padded */
-            memset(ctx->region[map->region] + map->offset, *map->pad_row, map->ring * map->row_stride);
+        if (map->kind == EDGE_RING && map->pad_row != NULL) { /* of the names of a ring, one that is padded */
+            memset(ctx->region[map->region] + map->offset, *map->pad_row, map->ring->slots * map->row_stride);
         }
     }
 }
@@ -35,8 +35,8 @@ static void advance(const edge_model *model, const edge_ctx *ctx) {
     uint16_t *heads = heads_of(model, ctx);
     for (unsigned i = 0; i < model->n_maps; i++) {
         const edge_map *map = &model->maps[i];
-        if (map->ring > 0) {
-            heads[map->head] = (uint16_t)slot_of(model, ctx, map, map->rows);
+        if (map->kind == EDGE_RING) {
+            heads[map->ring->head] = (uint16_t)slot_of(model, ctx, map, map->rows);
         }
     }
 }
@@ -47,7 +47,7 @@ static int8_t **rows(const edge_model *model, const edge_ctx *ctx, const edge_ma
     uint32_t slot = slot_of(model, ctx, map, y);
     for (int32_t i = 0; i < count; i++) {
         *pointers++ = base + slot * map->row_stride;
-        slot = slot + 1 < map->ring ? slot + 1 : 0;
+        slot = slot + 1 < map->ring->slots ? slot + 1 : 0;
     }
     return pointers;
 }

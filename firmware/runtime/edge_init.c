@@ -40,8 +40,8 @@ edge_status edge_reset(const edge_model *model, edge_ctx *ctx) {
 /* Where row y of an input or output lies, and the rows after it. A ring of such a map is a whole number of calls. */
 static void *io_address(const edge_model *model, const edge_ctx *ctx, const edge_io *io, int32_t y) {
     const edge_map *map = &model->maps[io->map];
-    return map->ring > 0 ? (uint8_t *)edge_row_address(model, ctx, map, (uint32_t)y)
-                         : ctx->region[map->region] + map->offset;
+    return map->kind == EDGE_RING ? (uint8_t *)edge_row_address(model, ctx, map, (uint32_t)y)
+                                  : ctx->region[map->region] + map->offset;
 }
 
 void *edge_input(const edge_model *model, edge_ctx *ctx, unsigned k) {

@@ -25,7 +25,7 @@ bool edge_rows_leave(const edge_model *model, edge_ctx *ctx) {
     const uint32_t y = edge_next_row(model, ctx);
     const int32_t frame = y >= op->frame_rows ? (int32_t)(y / op->frame_rows) : 0; /* a core may not divide */
     for (unsigned i = op->inputs; i < (unsigned)op->inputs + op->outputs; i++) {
-        const edge_port *port = &op->ports[i];
+        const edge_port *port = &model->op_ports[op->port + i];
         const edge_rows *made = &edge_ctx_ports(ctx)[i];
         for (unsigned k = 0; k < model->n_outputs; k++) {
             if (model->outputs[k].map != port->map || !model->outputs[k].streamed) {
@@ -35,7 +35,7 @@ bool edge_rows_leave(const edge_model *model, edge_ctx *ctx) {
                 edge_reset(model, ctx);
                 return false;
             }
-            give(outlet, k, made->y + frame * port->frame_rows, made);
+            give(outlet, k, made->y + frame * model->windows[port->window].frame_rows, made);
         }
     }
     return true;

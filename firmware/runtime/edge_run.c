@@ -13,22 +13,23 @@ static int32_t floor_div(int32_t a, int32_t b) {
 static int8_t **bind_port(const edge_model *model, const edge_ctx *ctx, const edge_port *port, unsigned frame,
                           int32_t y, int32_t n, edge_rows *view, int8_t **pointers) {
     const edge_map *map = &model->maps[port->map];
-    int32_t first = y * port->num + port->offset;
-    int32_t last = (y + n - 1) * port->num + port->offset;
-    if (port->den != 1) {
-        first = floor_div(first, port->den);
-        last = floor_div(last, port->den);
+    const edge_window *window = &model->windows[port->window];
+    int32_t first = y * window->num + window->offset;
+    int32_t last = (y + n - 1) * window->num + window->offset;
+    if (window->den != 1) {
+        first = floor_div(first, window->den);
+        last = floor_div(last, window->den);
     }
     if (last < first) { /* a negative stride reads upward; rows stay top to bottom */
         const int32_t swap = first;
         first = last;
         last = swap;
     }
-    last += port->rows - 1;
+    last += window->rows - 1;
 
-    const int32_t height = port->frame_rows > 0 ? port->frame_rows : map->rows;
-    const uint32_t base_row = port->frame_rows > 0 ? frame * port->frame_rows : 0;
-    int32_t valid_from = first < 0 && map->ring == 0 ? -first : 0; /* a ring has the rows above */
+    const int32_t height = window->frame_rows > 0 ? window->frame_rows : map->rows;
+    const uint32_t base_row = window->frame_rows > 0 ? frame * window->frame_rows : 0;
+    int32_t valid_from = first < 0 && map->kind != EDGE_RING ? -first : 0; /* a ring has the rows above */
     int32_t valid_to = (last >= height ? height - 1 : last) - first + 1;
     const int32_t count = last - first + 1;
     if (valid_from > count) {
@@ -45,7 +46,7 @@ static int8_t **bind_port(const edge_model *model, const edge_ctx *ctx, const ed
     view->valid_to = (uint16_t)valid_to;
     view->pitch = map->pitch;
 
-    if (map->ring > 0) { /* nothing reads below its newest row */
+    if (map->kind == EDGE_RING) { /* nothing reads below its newest row */
         return model->history->rows(model, ctx, map, (int32_t)base_row + first, count, pointers);
     }
     int8_t *const pad = (int8_t *)(uintptr_t)map->pad_row; /* kernels only read it */
@@ -54,15 +55,24 @@ static int8_t **bind_port(const edge_model *model, const edge_ctx *ctx, const ed
         *pointers++ = pad;
     }
     uint32_t row = base_row + (uint32_t)(first + i);
-    if (map->constant != NULL) {
-        for (; i < valid_to; i++, row++) {
-            *pointers++ = (int8_t *)(uintptr_t)map->constant + row * map->row_stride; /* kernels only read it */
+    int8_t *const base = map->kind == EDGE_CONSTANT ? (int8_t *)(uintptr_t)map->constant /* kernels only read it */
+                                                    : (int8_t *)ctx->region[map->region] + map->offset;
+    const uint32_t stride = map->row_stride;
+    int8_t **const end = pointers + (valid_to - i);
+    if (map->kind == EDGE_BYTES) {
+        for (const uint8_t *const places = map->bytes; pointers < end; row++) {
+            *pointers++ = base + places[row] * stride;
+        }
+    } else if (map->kind == EDGE_HALFWORDS) {
+        for (const uint16_t *const places = map->halfwords; pointers < end; row++) {
+            *pointers++ = base + places[row] * stride;
+        }
+    } else {
+        for (; pointers < end; row++) {
+            *pointers++ = base + row * stride;
         }
     }
-    for (; i < valid_to; i++, row++) {
-        *pointers++ = edge_placed_row(ctx, map, row);
-    }
-    for (; i < count; i++) {
+    for (i = valid_to; i < count; i++) {
         *pointers++ = pad;
     }
     return pointers;
@@ -110,11 +120,12 @@ edge_status edge_step(const edge_model *model, edge_ctx *ctx) {
     int8_t **pointers = edge_ctx_row_pointers(ctx, model->ports);
     const unsigned ports = (unsigned)op->inputs + op->outputs;
     for (unsigned i = 0; i < ports; i++) {
-        pointers = bind_port(model, ctx, &op->ports[i], frame, (int32_t)y, (int32_t)n, &views[i], pointers);
+        pointers =
+            bind_port(model, ctx, &model->op_ports[op->port + i], frame, (int32_t)y, (int32_t)n, &views[i], pointers);
     }
     const edge_span span = {.y = (uint16_t)y, .rows = (uint16_t)n, .x0 = 0, .x1 = 0xffff, .frame = (uint16_t)frame};
-    void *scratch = op->scratch_region == EDGE_NONE ? NULL : ctx->region[op->scratch_region] + op->scratch;
-    void *state = op->state_region == EDGE_NONE ? NULL : ctx->region[op->state_region] + op->state;
+    void *scratch = op->scratch.region == EDGE_NONE ? NULL : ctx->region[op->scratch.region] + op->scratch.offset;
+    void *state = op->state.region == EDGE_NONE ? NULL : ctx->region[op->state.region] + op->state.offset;
 
 #ifdef EDGE_HOOKED
     hooks->before(hooks->user, model, turn->op);

@@ -3,11 +3,6 @@
 #include "edge/model.h"
 #include "edge_context.h"
 
-uint32_t edge_next_row(const edge_model *model, const edge_ctx *ctx) {
-    const edge_turn *turn = &model->schedule[ctx->turn];
-    return (uint32_t)turn->row + (uint32_t)ctx->round * turn->step + ctx->row;
-}
-
 edge_status edge_advance(const edge_model *model, edge_ctx *ctx, uint32_t rows) {
     const edge_turn *turn = &model->schedule[ctx->turn];
     ctx->row = (uint16_t)(ctx->row + rows);

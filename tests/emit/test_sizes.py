@@ -22,6 +22,8 @@ def test_struct_sizes(board: str, tmp_path: Path) -> None:
         "edge_map": sizes.MAP,
         "edge_op": sizes.OP,
         "edge_port": sizes.PORT,
+        "edge_ring": sizes.RING,
+        "edge_window": sizes.WINDOW,
         "edge_turn": sizes.TURN,
         "edge_io": sizes.IO,
         "edge_model": sizes.MODEL,

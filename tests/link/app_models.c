@@ -55,6 +55,19 @@ static void subtract(const edge_op *op, const edge_rows *in, const edge_rows *ou
     }
 }
 
+/* Rows of frames of 1 to 4 rows, one by one, and a single row for all. */
+enum { ONES, TWOS, THREES, FOURS, SAME };
+static const edge_window windows[] = {
+    {1, 1, 0, 1, 1}, {1, 1, 0, 1, 2}, {1, 1, 0, 1, 3}, {1, 1, 0, 1, 4}, {0, 1, 0, 1, 1}};
+
+enum { KWS_PORTS = 0, ROW_PORTS = 4, PAIR_PORTS = 6, ROWS_PORTS = 9 };
+static const edge_port ports[] = {
+    {0, THREES}, {1, THREES}, {1, THREES}, {2, THREES},            /* kws01 */
+    {0, ONES},   {1, ONES},                                        /* vww01 and ad01 */
+    {0, ONES},   {1, ONES},   {2, ONES},                           /* pair */
+    {0, FOURS},  {3, FOURS},  {1, TWOS},   {2, SAME},   {4, TWOS}, /* rows */
+};
+
 /* kws01: two frames of three rows of four pixels of three bytes; the middle map is a view of pitch 5. */
 static const edge_map kws_maps[] = {
     {.offset = 0, .row_stride = 12, .rows = 6, .pitch = 3, .pixels = 4, .pixel_bytes = 3},
@@ -62,28 +75,25 @@ static const edge_map kws_maps[] = {
     {.offset = 208, .row_stride = 12, .rows = 6, .pitch = 3, .pixels = 4, .pixel_bytes = 3},
 };
 static const test_params kws_params[] = {{4, 3, 1, 0}, {4, 3, 0, 0x55}};
-static const edge_port kws_ports[] = {{0, 1, 1, 0, 1, 3}, {1, 1, 1, 0, 1, 3}, {1, 1, 1, 0, 1, 3}, {2, 1, 1, 0, 1, 3}};
 static const edge_op kws_ops[] = {
     {.kernel = change,
      .params = &kws_params[0],
-     .ports = kws_ports,
-     .rows = 6,
+     .port = KWS_PORTS,
      .frame_rows = 3,
      .band = 2,
      .inputs = 1,
      .outputs = 1,
-     .scratch_region = EDGE_NONE,
-     .state_region = EDGE_NONE},
+     .scratch = {0, EDGE_NONE},
+     .state = {0, EDGE_NONE}},
     {.kernel = change,
      .params = &kws_params[1],
-     .ports = kws_ports + 2,
-     .rows = 6,
+     .port = KWS_PORTS + 2,
      .frame_rows = 3,
      .band = 1,
      .inputs = 1,
      .outputs = 1,
-     .scratch_region = EDGE_NONE,
-     .state_region = EDGE_NONE},
+     .scratch = {0, EDGE_NONE},
+     .state = {0, EDGE_NONE}},
 };
 static const edge_turn kws_schedule[] = {{0, 0, 6, 0}, {1, 0, 6, 0}};
 static const edge_io kws_inputs[] = {{.map = 0, .dtype = EDGE_INT8, .zero_point = 0, .scale = 1.0f, .bytes = 72}};
@@ -95,17 +105,15 @@ static const edge_map row_maps[] = {
     {.offset = 16, .row_stride = 9, .rows = 1, .pitch = 9, .pixels = 1, .pixel_bytes = 9},
 };
 static const test_params row_params = {1, 9, 0, 0};
-static const edge_port row_ports[] = {{0, 1, 1, 0, 1, 1}, {1, 1, 1, 0, 1, 1}};
 static const edge_op row_ops[] = {{.kernel = change,
                                    .params = &row_params,
-                                   .ports = row_ports,
-                                   .rows = 1,
+                                   .port = ROW_PORTS,
                                    .frame_rows = 1,
                                    .band = 1,
                                    .inputs = 1,
                                    .outputs = 1,
-                                   .scratch_region = EDGE_NONE,
-                                   .state_region = EDGE_NONE}};
+                                   .scratch = {0, EDGE_NONE},
+                                   .state = {0, EDGE_NONE}}};
 static const edge_turn row_schedule[] = {{0, 0, 1, 0}};
 static const edge_io vww_inputs[] = {{.map = 0, .dtype = EDGE_INT8, .zero_point = -128, .scale = 1.0f, .bytes = 9}};
 static const edge_io vww_outputs[] = {
@@ -120,17 +128,15 @@ static const edge_map pair_maps[] = {
     {.offset = 8, .row_stride = 5, .rows = 1, .pitch = 5, .pixels = 1, .pixel_bytes = 5, .region = 1},
 };
 static const test_params pair_params = {1, 5, 0, 0};
-static const edge_port pair_ports[] = {{0, 1, 1, 0, 1, 1}, {1, 1, 1, 0, 1, 1}, {2, 1, 1, 0, 1, 1}};
 static const edge_op pair_ops[] = {{.kernel = subtract,
                                     .params = &pair_params,
-                                    .ports = pair_ports,
-                                    .rows = 1,
+                                    .port = PAIR_PORTS,
                                     .frame_rows = 1,
                                     .band = 1,
                                     .inputs = 2,
                                     .outputs = 1,
-                                    .scratch_region = EDGE_NONE,
-                                    .state_region = EDGE_NONE}};
+                                    .scratch = {0, EDGE_NONE},
+                                    .state = {0, EDGE_NONE}}};
 static const edge_io pair_inputs[] = {{.map = 0, .dtype = EDGE_UINT8, .scale = 1.0f, .bytes = 5},
                                       {.map = 1, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 5}};
 static const edge_io pair_outputs[] = {{.map = 2, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 5}};
@@ -138,37 +144,39 @@ static const edge_io pair_outputs[] = {{.map = 2, .dtype = EDGE_INT8, .scale = 1
 /* rows: two streamed inputs, the first with two places for its four rows of 60 bytes, and a resident one. */
 static const uint16_t rows_places[] = {0, 15, 0, 15};
 static const edge_map rows_maps[] = {
-    {.row_at = rows_places, .offset = 0, .rows = 4, .pitch = 3, .pixels = 20, .pixel_bytes = 3},
+    {.halfwords = rows_places,
+     .kind = EDGE_HALFWORDS,
+     .offset = 0,
+     .row_stride = 4,
+     .rows = 4,
+     .pitch = 3,
+     .pixels = 20,
+     .pixel_bytes = 3},
     {.offset = 120, .row_stride = 8, .rows = 2, .pitch = 8, .pixels = 1, .pixel_bytes = 8},
     {.offset = 136, .row_stride = 8, .rows = 1, .pitch = 8, .pixels = 1, .pixel_bytes = 8},
     {.offset = 144, .row_stride = 60, .rows = 4, .pitch = 3, .pixels = 20, .pixel_bytes = 3},
     {.offset = 384, .row_stride = 8, .rows = 2, .pitch = 8, .pixels = 1, .pixel_bytes = 8},
 };
 static const test_params rows_params[] = {{20, 3, 5, 0x33}, {1, 8, 0, 0}};
-static const edge_port rows_ports[] = {
-    {0, 1, 1, 0, 1, 4}, {3, 1, 1, 0, 1, 4}, {1, 1, 1, 0, 1, 2}, {2, 0, 1, 0, 1, 1}, {4, 1, 1, 0, 1, 2},
-};
 static const edge_op rows_ops[] = {
     {.kernel = change,
      .params = &rows_params[0],
-     .ports = rows_ports,
-     .rows = 4,
+     .port = ROWS_PORTS,
      .frame_rows = 4,
      .band = 1,
      .inputs = 1,
      .outputs = 1,
-     .scratch_region = EDGE_NONE,
-     .state_region = EDGE_NONE},
+     .scratch = {0, EDGE_NONE},
+     .state = {0, EDGE_NONE}},
     {.kernel = subtract,
      .params = &rows_params[1],
-     .ports = rows_ports + 2,
-     .rows = 2,
+     .port = ROWS_PORTS + 2,
      .frame_rows = 2,
      .band = 1,
      .inputs = 2,
      .outputs = 1,
-     .scratch_region = EDGE_NONE,
-     .state_region = EDGE_NONE},
+     .scratch = {0, EDGE_NONE},
+     .state = {0, EDGE_NONE}},
 };
 static const edge_turn rows_schedule[] = {
     {EDGE_ARRIVAL, 0, 1, 0},     {0, 0, 1, 0}, {EDGE_ARRIVAL, 1, 1, 0},
@@ -184,12 +192,26 @@ static const edge_io rows_outputs[] = {{.map = 3, .dtype = EDGE_INT8, .scale = 1
                                        {.map = 4, .dtype = EDGE_INT8, .scale = 1.0f, .bytes = 16}};
 
 /* mixed and leaves: the same, the first output or both streamed, their rows in one place each. */
-static const uint16_t leaving_places[] = {0, 0, 0, 0};
+static const uint8_t leaving_places[] = {0, 0, 0, 0};
 static const edge_map leaving_maps[] = {
-    {.row_at = rows_places, .offset = 0, .rows = 4, .pitch = 3, .pixels = 20, .pixel_bytes = 3},
+    {.halfwords = rows_places,
+     .kind = EDGE_HALFWORDS,
+     .offset = 0,
+     .row_stride = 4,
+     .rows = 4,
+     .pitch = 3,
+     .pixels = 20,
+     .pixel_bytes = 3},
     {.offset = 120, .row_stride = 8, .rows = 2, .pitch = 8, .pixels = 1, .pixel_bytes = 8},
     {.offset = 136, .row_stride = 8, .rows = 1, .pitch = 8, .pixels = 1, .pixel_bytes = 8},
-    {.row_at = leaving_places, .offset = 144, .rows = 4, .pitch = 3, .pixels = 20, .pixel_bytes = 3},
+    {.bytes = leaving_places,
+     .kind = EDGE_BYTES,
+     .offset = 144,
+     .row_stride = 4,
+     .rows = 4,
+     .pitch = 3,
+     .pixels = 20,
+     .pixel_bytes = 3},
     {.offset = 204, .row_stride = 8, .rows = 2, .pitch = 8, .pixels = 1, .pixel_bytes = 8},
 };
 static const edge_io mixed_outputs[] = {
@@ -207,6 +229,8 @@ static const edge_io leaving_outputs[] = {
                                   .plan_crc = ~(crc),                                                                  \
                                   .maps = maps_,                                                                       \
                                   .ops = ops_,                                                                         \
+                                  .op_ports = ports,                                                                   \
+                                  .windows = windows,                                                                  \
                                   .schedule = schedule_,                                                               \
                                   .inputs = inputs_,                                                                   \
                                   .outputs = outputs_,                                                                 \

@@ -61,12 +61,13 @@ def test_arenas_around_what_row_tables_reach(rows: int, tables: bool) -> None:
     assert_c_equals_reference(graph, [random_case(graph, 1)], plan=plan)
 
 
-@pytest.mark.parametrize(("distance", "fits"), [(TABLE_BYTES, True), (TABLE_BYTES + 4, False), (2, False)])
+@pytest.mark.parametrize(("distance", "fits"), [(TABLE_BYTES, True), (TABLE_BYTES + 4, False), (131_073, False)])
 def test_rows_too_far_apart_are_refused(distance: int, fits: bool) -> None:
     """No plan has them; else the tables would be wrong without a word."""
     plan = plan_graph(excited(4, 5, 4), FAMILIES, "ram", STREAMED)
     t, m = next((t, m) for t, m in plan.maps.items() if m.stride is None)
-    places = tuple(replace(b, offset=64 + distance * (r == m.rows - 1)) for r, b in enumerate(m.places))
+    offsets = [*range(64, 64 + 4 * (m.rows - 1), 4), 64 + distance]
+    places = tuple(replace(b, offset=at) for b, at in zip(m.places, offsets, strict=True))
     moved = replace(plan, maps={**plan.maps, t: replace(m, places=places)})
     if fits:
         assert "65535" in emit_model(moved, "far")["model_far.c"]

@@ -40,45 +40,66 @@ typedef struct edge_op edge_op;
 typedef void edge_kernel(const edge_op *op, const edge_rows *in, const edge_rows *out, edge_span span, void *scratch,
                          void *state);
 
-/* One map that an operator touches. For its rows [y, y + n) of a frame the map rows are
+/* The rows of a map that an operator touches: for its rows [y, y + n) of a frame
  * floor((y * num + offset) / den) up to floor(((y + n - 1) * num + offset) / den) + rows - 1. */
-typedef struct edge_port {
-    uint16_t map;
+typedef struct edge_window {
     int16_t num, den, offset;
     uint16_t rows;
     uint16_t frame_rows; /* the map's rows in one frame; 0: every frame reads the map from its first row */
+} edge_window;
+
+/* One map that an operator touches, and which of its rows: an index into the model's windows, of which it has few. */
+typedef struct edge_port {
+    uint16_t map, window;
 } edge_port;
 
-/* A feature map. Row y lies at base + y * row_stride or, where the planner gave every row its own place, at
- * base + EDGE_ROW_UNIT * row_at[y]. Rows that are never needed together may share bytes.
- *
- * Of a model over time, a map whose rows are still read in later calls is a ring of `ring` slots: row y of a call lies
- * at base + ((heads[head] + y) mod ring) * row_stride, and y is negative for rows of the calls before. */
-enum { EDGE_ROW_UNIT = 4 };
+/* Of a model over time: a map whose rows are still read in later calls. */
+typedef struct edge_ring {
+    uint16_t slots;
+    uint16_t head; /* its place in the table of heads */
+} edge_ring;
+
+/* Where row y of a map lies, base being the map's offset in its region:
+ *   EDGE_STRIDED    base + y * row_stride
+ *   EDGE_BYTES      base + bytes[y] * row_stride: the planner gave every row its own place
+ *   EDGE_HALFWORDS  base + halfwords[y] * row_stride
+ *   EDGE_RING       base + ((heads[head] + y) mod slots) * row_stride; y is negative for rows of the calls before
+ *   EDGE_CONSTANT   constant + y * row_stride, in flash
+ * Rows that are never needed together may share bytes. */
+enum { EDGE_STRIDED, EDGE_BYTES, EDGE_HALFWORDS, EDGE_RING, EDGE_CONSTANT };
+
+/* A feature map. */
 typedef struct edge_map {
-    const int8_t *constant; /* in flash, NULL for maps in RAM */
-    const int8_t *pad_row;  /* a row of zero points as wide as the map's, one byte for rings; NULL: no reader pads */
-    const uint16_t *row_at; /* NULL: by row_stride */
-    uint32_t offset;        /* in its region */
-    uint32_t row_stride;    /* bytes */
+    union {
+        const uint8_t *bytes;
+        const uint16_t *halfwords;
+        const edge_ring *ring;
+        const int8_t *constant;
+    };
+    const int8_t *pad_row; /* a row of zero points as wide as the map's, one byte for rings; NULL: no reader pads */
+    uint32_t offset : 27;
+    uint32_t region : 2;
+    uint32_t kind : 3;   /* EDGE_STRIDED to EDGE_CONSTANT */
+    uint32_t row_stride; /* bytes */
     uint16_t rows;
     uint16_t pitch;
-    uint8_t region;
-    uint8_t head;                 /* of a ring: its place in the table of heads */
-    uint16_t ring;                /* slots; 0: no ring */
     uint16_t pixels, pixel_bytes; /* of a row: its NHWC bytes, whatever the pitch; for checks and dumps */
 } edge_map;
 
-enum { EDGE_NONE = 0xff }; /* region of scratch or state that is not there */
+/* Where scratch or state lies. */
+enum { EDGE_NONE = 15 }; /* region of what is not there */
+typedef struct edge_place {
+    uint32_t offset : 28;
+    uint32_t region : 4;
+} edge_place;
 
 struct edge_op {
     edge_kernel *kernel;
-    const void *params;      /* the kernel's own struct, <symbol>_params in <symbol>.h */
-    const edge_port *ports;  /* inputs, then outputs */
-    uint32_t scratch, state; /* offsets in their regions */
-    uint16_t rows, frame_rows, band;
+    const void *params; /* the kernel's own struct, <symbol>_params in <symbol>.h */
+    edge_place scratch, state;
+    uint16_t port; /* the first of its ports in the model's: inputs, then outputs */
+    uint16_t frame_rows, band;
     uint8_t inputs, outputs;
-    uint8_t scratch_region, state_region;
 };
 
 /* Operator `op` makes its rows [row, row + rows), band by band; or, where op is EDGE_ARRIVAL + k, rows of streamed
@@ -123,6 +144,8 @@ struct edge_model {
     uint32_t model_crc, plan_crc;
     const edge_map *maps;
     const edge_op *ops;
+    const edge_port *op_ports;
+    const edge_window *windows;
     const edge_turn *schedule;
     const edge_io *inputs, *outputs; /* behind the inputs: where rows of input 0 go that are asked for again */
     const edge_history *history;     /* &edge_rings; NULL where no map is a ring */

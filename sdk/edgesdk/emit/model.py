@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,9 @@ from edgesdk.model.plan import Buffer, MapKind, MapPlan, Plan, Step
 from edgesdk.ops import find_operator
 from edgesdk.ops.base import Geometry, Window
 
-UINT16_MAX = 0xFFFF
+UINT8_MAX, UINT16_MAX = 0xFF, 0xFFFF
 OUTLET_ROWS = 2  # firmware/runtime/edge_context.h
-EDGE_NONE, EDGE_ROW_UNIT = 0xFF, 4  # firmware/include/edge/model.h
+EDGE_NONE, REGION_BYTES = 15, 1 << 27  # firmware/include/edge/model.h
 DTYPES = {
     DType.INT8: "EDGE_INT8",
     DType.UINT8: "EDGE_UINT8",
@@ -39,6 +40,9 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
         prefix: a C identifier, unique in the firmware.
     """
     graph = plan.graph
+    for name, size in plan.regions.items():
+        if size > REGION_BYTES:
+            raise EdgeError(PLAN_LIMIT, f"{size:,} bytes of {name}; the firmware's tables reach {REGION_BYTES:,}")
     region_index = {name: i for i, name in enumerate(plan.regions)}
     map_index = {t: i for i, t in enumerate(plan.stored)}
     arrays: dict[str, str] = {}
@@ -52,33 +56,38 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
     maps = []
     for t in plan.stored:
         m = plan.maps[t]
-        constant = row_at = "NULL"
+        kind, stride, where = "EDGE_STRIDED", m.row_bytes if m.stride is None else m.stride, ""
+        symbol = f"{prefix}_map{map_index[t]}"
         if m.kind is MapKind.CONSTANT:
-            constant = f"{prefix}_map{map_index[t]}_data"
-            arrays[constant] = c_array(constant, _bytes(graph.tensors[t].data))
+            kind, where = "EDGE_CONSTANT", f".constant = {symbol}_data"
+            arrays[symbol] = c_array(f"{symbol}_data", _bytes(graph.tensors[t].data))
+        elif m.history:
+            kind, where = "EDGE_RING", f".ring = &{symbol}_ring"
+            arrays[symbol] = f"static const edge_ring {symbol}_ring = {{{len(m.places)}, {plan.rings.index(t)}}};\n"
         elif m.stride is None:
-            row_at = f"{prefix}_map{map_index[t]}_rows"
-            arrays[row_at] = c_array(row_at, _row_table(m))
+            table, stride = row_table(m)
+            kind = "EDGE_BYTES" if table.dtype == np.uint8 else "EDGE_HALFWORDS"
+            where = f".{kind.removeprefix('EDGE_').lower()} = {symbol}_rows"
+            arrays[symbol] = c_array(f"{symbol}_rows", table)
+        offset = 0 if not m.places else m.places[0].offset if m.stride is not None else _lowest(m)
         maps.append(
             {
-                "constant": constant,
+                "where": where,
+                "kind": kind,
                 "pad_row": pad_symbols[pads[t][0]] if t in pads else "NULL",
-                "row_at": row_at,
-                "offset": 0 if not m.places else m.places[0].offset if m.stride is not None else _lowest(m),
-                "row_stride": m.row_bytes if m.stride is None else m.stride,
+                "offset": offset,
+                "row_stride": stride,
                 "rows": m.rows,
                 "pitch": m.pitch,
                 "pixels": graph.tensors[t].rows_shape[1],
                 "pixel_bytes": graph.tensors[t].rows_shape[2] * graph.tensors[t].dtype.bytes,
-                "region": region_index[m.places[0].region] if m.places else EDGE_NONE,
-                "head": plan.rings.index(t) if m.history else 0,
-                "ring": len(m.places) if m.history else 0,
+                "region": region_index[m.places[0].region] if m.places else 0,
             }
         )
 
     by_symbol = {k.symbol: k for k in kernels()}
     ops = [
-        _op(plan, step, by_symbol[step.kernel], f"{prefix}_op{i}", map_index, region_index, arrays, shared)
+        _op(plan, step, by_symbol[step.kernel], f"{prefix}_op{i}", region_index, arrays, shared)
         for i, step in enumerate(plan.steps)
     ]
     ios = {
@@ -86,6 +95,7 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
         "again": [_io(graph.tensors[t], map_index[t], True) for t in graph.again],
         "outputs": [_io(graph.tensors[t], map_index[t], t in plan.leaving) for t in graph.outputs],
     }
+    op_ports, windows = ports_of(plan)
     ports, rows = context_size(plan)
     names = {
         "prefix": prefix,
@@ -101,6 +111,9 @@ def emit_model(plan: Plan, prefix: str) -> dict[str, str]:
         arrays=list(arrays.values()),
         maps=maps,
         ops=ops,
+        ports=[(map_index[t], window) for of in op_ports for t, window in of],
+        first_ports=list(accumulate((len(of) for of in op_ports), initial=0)),
+        windows=windows,
         turns=table_of(plan.schedule),
         ios=ios,
         leave="edge_rows_leave" if plan.leaving else "NULL",
@@ -160,7 +173,6 @@ def _op(
     step: Step,
     kernel: Kernel,
     prefix: str,
-    map_index: Mapping[int, int],
     region_index: Mapping[str, int],
     arrays: dict[str, str],
     shared: dict[tuple[str, bytes], str],
@@ -180,25 +192,16 @@ def _op(
             members.append((name, value.name))
         else:
             members.append((name, c_number(value)))
-    ports = [_port(map_index[node.inputs[k]], w) for k, w in sorted(geometry.inputs.items())]
-    made = node.outputs if step.epilogue is None else graph.nodes[step.epilogue].outputs
-    ports += [_port(map_index[t], w) for t, w in zip(made, geometry.outputs, strict=True)]
 
     def place(buffer: Buffer | None) -> tuple[int, int]:
         return (buffer.offset, region_index[buffer.region]) if buffer else (0, EDGE_NONE)
 
-    scratch, scratch_region = place(step.scratch)
-    state, state_region = place(step.state)
     return {
-        "comment": _comment(graph, node, step.epilogue, made),
+        "comment": _comment(graph, node, step.epilogue, _made(graph, step)),
         "symbol": kernel.symbol,
         "members": members,
-        "ports": ports,
-        "scratch": scratch,
-        "scratch_region": scratch_region,
-        "state": state,
-        "state_region": state_region,
-        "rows": geometry.rows,
+        "scratch": place(step.scratch),
+        "state": place(step.state),
         "frame_rows": geometry.frame_rows,
         "band": step.band,
         "inputs": len(geometry.inputs),
@@ -218,21 +221,38 @@ def _lowest(m: MapPlan) -> int:
     return min((p.offset for p in m.places if p.first <= p.last), default=0)
 
 
-def _row_table(m: MapPlan) -> Array:
-    """How far every row lies behind the lowest, in units of EDGE_ROW_UNIT bytes; 0 for rows that are never made."""
+def row_table(m: MapPlan) -> tuple[Array, int]:
+    """How far every row lies behind the lowest, in bytes or halfwords, and their unit in bytes; 0 for rows that are
+    never made."""
     lowest = _lowest(m)
     offsets = np.array([p.offset - lowest if p.first <= p.last else 0 for p in m.places], np.int64)
-    if (offsets % EDGE_ROW_UNIT).any() or offsets.max() // EDGE_ROW_UNIT > UINT16_MAX:
+    unit = max(1, int(np.gcd.reduce(offsets)))
+    if offsets.max() // unit > UINT16_MAX:
         raise EdgeError(
             PLAN_LIMIT,
-            f"rows of a map lie more than {EDGE_ROW_UNIT * UINT16_MAX:,} bytes apart",
+            f"rows of a map lie {offsets.max():,} bytes apart, in steps of {unit}",
             where=f"tensor {m.tensor}",
         )
-    return (offsets // EDGE_ROW_UNIT).astype(np.uint16)
+    return (offsets // unit).astype(np.uint8 if offsets.max() // unit <= UINT8_MAX else np.uint16), unit
 
 
-def _port(index: int, window: Window) -> tuple[int, ...]:
-    return (index, window.num, window.den, window.offset, window.rows, window.frame_rows)
+def ports_of(plan: Plan) -> tuple[list[list[tuple[int, int]]], list[tuple[int, ...]]]:
+    """By step: (tensor, window) of its inputs, then outputs; and the windows that they name."""
+    windows: dict[tuple[int, ...], int] = {}
+    found = []
+    for step in plan.steps:
+        node = plan.graph.nodes[step.node]
+        geometry = find_operator(node.op).geometry(plan.graph, node)
+        touched = [(node.inputs[k], w) for k, w in sorted(geometry.inputs.items())]
+        touched += zip(_made(plan.graph, step), geometry.outputs, strict=True)
+        members = [(t, (w.num, w.den, w.offset, w.rows, w.frame_rows)) for t, w in touched]
+        found.append([(t, windows.setdefault(window, len(windows))) for t, window in members])
+    return found, list(windows)
+
+
+def _made(graph: Graph, step: Step) -> Sequence[int]:
+    """What a step writes: its epilogue's outputs where it has one."""
+    return graph.nodes[step.node if step.epilogue is None else step.epilogue].outputs
 
 
 def _comment(graph: Graph, node: Node, epilogue: int | None, made: Sequence[int]) -> str:

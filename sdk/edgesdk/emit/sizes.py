@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from edgesdk.emit.model import UINT16_MAX, context_size, pad_row_bytes, params_of
+from edgesdk.emit.model import UINT16_MAX, context_size, pad_row_bytes, params_of, ports_of, row_table
 from edgesdk.emit.turns import table_of
 from edgesdk.kernels.registry import kernels
 from edgesdk.model.plan import MapKind, Plan
-from edgesdk.ops import find_operator
 
 POINTER = 4
 CTX, ROWS_VIEW = 36, 16  # edge_ctx, edge_rows
-MAP, OP, PORT, TURN, IO, MODEL = 32, 32, 12, 8, 16, 76
+MAP, RING, OP, PORT, WINDOW, TURN, IO, MODEL = 24, 4, 24, 4, 10, 8, 16, 84
 ALIGNMENT = 4  # of every array
 
 
@@ -28,20 +27,24 @@ def constant_bytes(plan: Plan) -> int:
     total = MODEL + MAP * len(plan.stored) + TURN * len(table_of(plan.schedule))
     total += IO * (len(plan.graph.inputs) + len(plan.graph.again) + len(plan.graph.outputs)) + pad_row_bytes(plan)
     total += sum(plan.graph.tensors[t].bytes for t, m in plan.maps.items() if m.kind is MapKind.CONSTANT)
-    total += sum(-(-2 * m.rows // ALIGNMENT) * ALIGNMENT for m in plan.maps.values() if m.places and m.stride is None)
+    total += RING * len(plan.rings)
+    total += sum(_padded(row_table(m)[0].nbytes) for m in plan.maps.values() if m.places and m.stride is None)
+    ports, windows = ports_of(plan)
+    total += PORT * sum(map(len, ports)) + _padded(WINDOW * len(windows)) + OP * len(plan.steps)
     shared: dict[tuple[str, bytes], int] = {}
     by_symbol = {k.symbol: k for k in kernels()}
     for step in plan.steps:
-        node = plan.graph.nodes[step.node]
         params = params_of(plan.graph, step, by_symbol[step.kernel])
         members = params.values()
         arrays = [m for m in members if isinstance(m, np.ndarray)]
-        geometry = find_operator(node.op).geometry(plan.graph, node)
-        total += OP + PORT * (len(geometry.inputs) + len(geometry.outputs))
-        total += -(-sum(map(_member_bytes, members)) // ALIGNMENT) * ALIGNMENT
+        total += _padded(sum(map(_member_bytes, members)))
         total += ALIGNMENT * any("." in name for name in params)  # the end of a struct within is aligned too
-        shared |= {(a.dtype.name, a.tobytes()): -(-a.nbytes // ALIGNMENT) * ALIGNMENT for a in arrays}
+        shared |= {(a.dtype.name, a.tobytes()): _padded(a.nbytes) for a in arrays}
     return total + sum(shared.values())
+
+
+def _padded(size: int) -> int:
+    return -(-size // ALIGNMENT) * ALIGNMENT
 
 
 def _member_bytes(value: object) -> int:

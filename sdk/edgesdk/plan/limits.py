@@ -22,11 +22,14 @@ def check_tables(graph: Graph, running: Sequence[Node]) -> None:
         (len(graph.inputs) + len(graph.again), UINT8_MAX, "inputs", "the model"),
         (len(graph.outputs), UINT8_MAX, "outputs", "the model"),
     ]
+    ports = 0
     for node in running:
         geometry = find_operator(node.op).geometry(graph, node)
         where = f"layer {graph.nodes.index(node)} ({node.op})"
         counts.append((len(geometry.inputs), UINT8_MAX, "inputs", where))
         counts.append((len(geometry.outputs), UINT8_MAX, "outputs", where))
+        ports += len(geometry.inputs) + len(geometry.outputs)
+    counts.append((ports, UINT16_MAX, "inputs and outputs of operators", "the model"))
     for count, most, what, where in counts:
         if count > most:
             raise EdgeError(PLAN_LIMIT, f"{count} {what}; the firmware's tables hold {most}", where=where)
