@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -16,8 +17,12 @@ from edgesdk.kernels.depthwise import depthwise_channels
 from edgesdk.measure.verify import Inputs, verify
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
+from edgesdk.model.tflite.depthwise_conv_2d import DepthwiseConv2DOptions
 from edgesdk.model.tflite.writer import write_model
+from edgesdk.rewrite.load import load_model
+from edgesdk.rewrite.pipeline import rewrite
 from emulator_nodes import random_file_depthwise, random_linear_add, random_pool
+from random_graphs import GraphBuilder
 from single_node import side_by_side
 
 FAMILIES = ("mve", "portable")
@@ -64,6 +69,32 @@ def test_random_depthwise_layers(optimize: str, exact: bool, tmp_path: Path) -> 
     path = tmp_path / "layers.tflite"
     path.write_bytes(write_model(side_by_side(nodes)))
     result = verify(path, load_board("mps3-an547"), Options(optimize=optimize), Inputs(count=3))
+    assert result.first is None
+    assert result.clean
+
+
+@pytest.mark.emulator
+def test_depthwise_layers_with_padding_of_their_own(tmp_path: Path) -> None:
+    """A PAD before a layer becomes its explicit padding: up to two columns on the left, more on the right and below."""
+    b = GraphBuilder(Random(0))
+    for k, pads in enumerate([(0, 0, 0, 1), (1, 2, 2, 0), (2, 3, 1, 5), (3, 0, 2, 4), (0, 4, 1, 1), (1, 1, 2, 3)]):
+        channels = (3, 16, 20)[k % 3]
+        x = b.activation((1, 5 + k, 4 + 3 * k, channels))
+        b.inputs.append(x)
+        rows = b.int32([[0, 0], pads[:2], pads[2:], [0, 0]])
+        (x,) = b.apply("PAD", (x, rows), (b.tensors[x].quantization,), None)
+        w = b.weights((1, 3, 3, channels), 3, channels)
+        stride = 1 + k % 2
+        options = DepthwiseConv2DOptions("VALID", stride, stride, 1)
+        b.apply("DEPTHWISE_CONV_2D", (x, w, b.bias(x, w, channels)), (None,), options)
+    path = tmp_path / "layers.tflite"
+    path.write_bytes(write_model(b.graph()))
+    graph = rewrite(load_model(path), Options())
+    assert all(node.options.pads is not None for node in graph.nodes)
+    assert {choose_kernel(graph, node, FAMILIES).symbol for node in graph.nodes} == {
+        "edge_depthwise_conv_2d_3x3_s8_mve"
+    }
+    result = verify(path, load_board("mps3-an547"), Options(), Inputs(count=3))
     assert result.first is None
     assert result.clean
 
