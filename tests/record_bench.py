@@ -106,12 +106,14 @@ def _default_plans(rows: Sequence[Row]) -> list[str]:
     return lines
 
 
-def _beside_the_fastest(rows: Mapping[Run, Row], runs: Sequence[Run]) -> list[str]:
+def _beside_the_fastest(rows: Mapping[Run, Row]) -> list[str]:
     lines = [
-        "| board | model | input | arena | instructions | fastest: arena | fastest: instructions | default / fastest |"
+        "| board | model | input | arena | instructions | fastest: arena | fastest: instructions | default / fastest |",
+        "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |",
     ]
-    lines += ["| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |"]
-    for run in runs:
+    for run in rows:
+        if run.optimize != "ram" or replace(run, optimize="speed") not in rows:
+            continue
         small, fast = rows[run], rows[replace(run, optimize="speed")]
         figures = [f"{r[key]:,}" for r in (small, fast) for key in ("arena", "instructions")]
         more = f"{small['instructions'] / fast['instructions']:.3f}"
@@ -144,9 +146,7 @@ def _page(rows: Mapping[Run, Row]) -> str:
         "The default spends least RAM, `--optimize speed` least instructions within the board's RAM. Helium is fastest",
         "on several rows at a time, so there the two are further apart.",
         "",
-        *_beside_the_fastest(
-            rows, [run for run in rows if replace(run, optimize="speed") in rows and run.optimize == "ram"]
-        ),
+        *_beside_the_fastest(rows),
         "",
         "Compilers:",
         "",
