@@ -29,8 +29,8 @@ MOST_ARRIVED = 256
 def least_bytes(needs: Needs) -> int:
     """The most that any call needs in any plan.
 
-    Where all works before it are done and none behind it has begun, a call's row is in memory with as much as in any
-    plan: works that need no more than the bound even then are not looked at.
+    A work that runs alone, all before it done and none behind it begun, is one of the plans that its bound holds for:
+    works that need no more than what is found even so are not looked at.
     """
     works = needs.flow.works
     segments = Segments(needs)
