@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from edgesdk.compile.simulation import compile_simulation
 from edgesdk.errors import OP_OPTIONS, EdgeError
-from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.palette import choose_kernel
 from edgesdk.kernels.base import Overlap
 from edgesdk.model.graph import Array, DType, Graph, Node, Shape, Tensor
 from edgesdk.model.plan import Buffer, Plan
@@ -24,7 +24,7 @@ from edgesdk.ops.reference import run_reference
 from movement_graphs import merged
 from oracle import run_oracle
 from single_node import random_input, single_node_graph, tensor
-from support import FAMILIES, layer_by_layer
+from support import PALETTE, layer_by_layer
 
 ALL_INT8 = np.arange(-128, 128, dtype=np.int8)
 ACTIVATIONS = ("NONE", "RELU", "RELU6", "RELU_N1_TO_1")
@@ -165,7 +165,7 @@ def assert_in_place(graphs: Sequence[Graph]) -> None:
 def _overwritable(graph: Graph) -> list[int]:
     """The ports of a one-node graph that its output may lie on."""
     (node,) = graph.nodes
-    kernel, shape = choose_kernel(graph, node, FAMILIES), graph.tensor_out(node).rows_shape
+    kernel, shape = choose_kernel(graph, node, PALETTE), graph.tensor_out(node).rows_shape
     tensors = [graph.tensors[t] for t in node.inputs]
     return [
         k

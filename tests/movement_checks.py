@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from edgesdk.kernels.palette import Palette
 from edgesdk.compile.simulation import compile_simulation
 from edgesdk.errors import EdgeError, ErrorKind
 from edgesdk.model.graph import Array, Graph, Node, Tensor
@@ -21,7 +22,7 @@ from edgesdk.ops.reference import run_reference
 from movement_graphs import merged
 from oracle import run_oracle
 from single_node import random_input
-from support import FAMILIES, assert_c_equals_reference, layer_by_layer
+from support import PALETTE, assert_c_equals_reference, layer_by_layer
 
 
 def inputs_of(graph: Graph, seed: int) -> list[Array]:
@@ -47,20 +48,20 @@ def assert_refused(graph: Graph, kind: ErrorKind) -> None:
     assert error.value.kind is kind
 
 
-def assert_kernels(graphs: Sequence[Graph], families: tuple[str, ...] = FAMILIES) -> None:
+def assert_kernels(graphs: Sequence[Graph], palette: Palette = PALETTE) -> None:
     """The C kernels of these graphs equal the references, on dense rows and on rows with a pitch."""
     graph = merged(graphs)
-    plan = layer_by_layer(graph, families)
+    plan = layer_by_layer(graph, palette)
     assert_c_equals_reference(graph, [inputs_of(graph, seed) for seed in range(2)], plan=plan)
-    _assert_pitched(graph, families)
+    _assert_pitched(graph, palette)
 
 
-def _assert_pitched(graph: Graph, families: tuple[str, ...]) -> None:
+def _assert_pitched(graph: Graph, palette: Palette) -> None:
     framed = _between_copies(graph)
     inputs = inputs_of(framed, 0)
     want = run_reference(framed, inputs)
     extra = 3 + sum(t.elements for t in graph.tensors.values()) % 2  # both with and without word alignment
-    plan = _widened(layer_by_layer(framed, families), extra)
+    plan = _widened(layer_by_layer(framed, palette), extra)
     with tempfile.TemporaryDirectory() as directory:
         simulation = compile_simulation(plan, Path(directory), sanitize=True)
         data = b"".join(x.tobytes() for x in inputs)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from edgesdk.emit.model import emit_model, window_rows
-from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.palette import Palette, choose_kernel
 from edgesdk.kernels.base import Kernel, Overlap
 from edgesdk.model.graph import Array, Graph
 from edgesdk.ops import find_operator
@@ -23,7 +23,7 @@ from edgesdk.ops.reference import run_reference
 from edgesdk.resources import firmware_dir
 from pitched import PAINT, _Rows, _Span
 from single_node import side_by_side
-from support import FAMILIES, layer_by_layer
+from support import PALETTE, layer_by_layer
 
 SHIM = """
 #include "edge/model.h"
@@ -52,7 +52,7 @@ def run_overlapped(
     directory: Path,
     *,
     short: bool = False,
-    families: tuple[str, ...] = FAMILIES,
+    palette: Palette = PALETTE,
 ) -> Iterator[Outcome]:
     """Every graph (one node, or one and its epilogue) in every band, over every input position that allows it.
 
@@ -61,13 +61,13 @@ def run_overlapped(
             graphs whose lag is 0 are left out.
     """
     whole = side_by_side(graphs)
-    plan = layer_by_layer(whole, families)
+    plan = layer_by_layer(whole, palette)
     call = _load(emit_model(plan, "overlapping"), directory)
     index = {step.node: i for i, step in enumerate(plan.steps)}
     first = 0
     for graph in graphs:
         node = graph.nodes[0]
-        kernel = choose_kernel(graph, node, families)
+        kernel = choose_kernel(graph, node, palette)
         inputs = [_values(rng, graph, t) for t in graph.inputs]
         for port in sorted(find_operator(node.op).geometry(graph, node).inputs):
             overlap = kernel.overlap(graph, node, port)

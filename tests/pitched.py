@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from edgesdk.emit.model import emit_model, window_rows
-from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.palette import Palette, choose_kernel
 from edgesdk.model.graph import Array, Graph, Tensor
 from edgesdk.ops import find_operator
 from edgesdk.ops.base import Window
 from edgesdk.ops.reference import run_reference
 from edgesdk.resources import firmware_dir
-from support import FAMILIES, layer_by_layer
+from support import PALETTE, layer_by_layer
 
 SHIM = """
 #include "edge/model.h"
@@ -76,9 +76,9 @@ class _Map:
         return _Rows(pointers, first, len(arrays), valid_from, valid_to, pitch), pointers
 
 
-def load_kernel(graph: Graph, directory: Path, families: tuple[str, ...] = FAMILIES) -> ctypes.CDLL:
+def load_kernel(graph: Graph, directory: Path, palette: Palette = PALETTE) -> ctypes.CDLL:
     """The kernel of the first node, with its constants, as a shared library with the function `call`."""
-    plan = layer_by_layer(graph, families)
+    plan = layer_by_layer(graph, palette)
     for name, text in emit_model(plan, "pitched").items():
         (directory / name).write_text(text)
     (directory / "shim.c").write_text(SHIM)
@@ -98,18 +98,18 @@ def assert_pitched_equals_reference(
     directory: Path,
     *,
     gaps: Sequence[int] = (0, 1, 5),
-    families: tuple[str, ...] = FAMILIES,
+    palette: Palette = PALETTE,
 ) -> None:
     """Runs a graph of one node, or of one and its epilogue, in every band its kernel offers, with every gap."""
     node = graph.nodes[0]
-    kernel = choose_kernel(graph, node, families)
+    kernel = choose_kernel(graph, node, palette)
     assert kernel.fuses(graph, node) == (1 if len(graph.nodes) == 2 else None)
     geometry = find_operator(node.op).geometry(graph, node)
     values = dict(zip(graph.inputs, inputs, strict=True))
     operands = [None if t < 0 else values.get(t, graph.tensors[t].data) for t in node.inputs]
     reference = run_reference(graph, inputs)
     want = [reference[t] for t in graph.nodes[-1].outputs]
-    call = load_kernel(graph, directory, families).call
+    call = load_kernel(graph, directory, palette).call
     call.argtypes = (ctypes.c_void_p, ctypes.c_void_p, _Span, ctypes.c_void_p, ctypes.c_void_p)
     for gap in gaps:
         for band in kernel.bands(graph, node):

@@ -66,7 +66,7 @@ resolver, 256 to 436 bytes, come on top.
 def layer_by_layer(prepared: Prepared) -> int:
     """Arena bytes of the plan that runs one operator after the other, each map in one piece."""
     plan = prepared.plan
-    needs = needs_of(plan.graph, plan.families, plan.options, apart=False)
+    needs = needs_of(plan.graph, prepared.palette, plan.options, apart=False)
     works = needs.flow.works
     return placed(needs, range(1, len(works) + 1), [w.bands[0] for w in works], 0).bytes
 

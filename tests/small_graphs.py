@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import count
 from random import Random
 
+from edgesdk.kernels.palette import palette_of
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
 from edgesdk.ops.check import check_graph
@@ -16,7 +17,7 @@ from edgesdk.plan.views import joinable
 from edgesdk.rewrite.pipeline import rewrite
 from random_graphs import random_graph
 
-FAMILIES = ("portable",)
+PALETTE = palette_of("portable")
 ROWS = 8
 
 Case = tuple[int, Graph, Options, list[Needs]]
@@ -31,8 +32,8 @@ def cases(output: str = "resident") -> Iterator[Case]:
         options = Options(float_io=True, input=("resident", "streamed")[seed // 8 % 2], output=output)
         graph = rewrite(source, options)
         leaves = output == "streamed"
-        ways = {joinable(graph, FAMILIES, leaving=leaves), frozenset[int]()}
-        needs = [needs_of(graph, FAMILIES, options, joined=joined) for joined in ways]
+        ways = {joinable(graph, PALETTE, leaving=leaves), frozenset[int]()}
+        needs = [needs_of(graph, PALETTE, options, joined=joined) for joined in ways]
         if leaves and not any(needs[0].flow.stores[t].rows > 1 for t in needs[0].flow.leaving):
             continue
         if needs[0].flow.works and all(s.rows <= ROWS for n in needs for s in n.flow.stores.values()):

@@ -10,6 +10,7 @@ from random import Random
 
 import numpy as np
 
+from edgesdk.kernels.palette import Palette, palette_of
 from edgesdk.compile.simulation import compile_simulation
 from edgesdk.model.graph import Array, Graph
 from edgesdk.model.plan import Options, Plan
@@ -20,36 +21,36 @@ from edgesdk.plan.planner import needs_of
 from edgesdk.plan.regions import Region, spread
 from edgesdk.plan.replay import replay
 
-FAMILIES = ("portable",)
-PACKED = ("packed", "portable")
-DSP = ("dsp", "portable")
+PALETTE = palette_of("portable")
+PACKED = palette_of("packed", "portable")
+DSP = palette_of("dsp", "portable")
 ANY_SIZE = 1 << 30
 
 
-def layer_by_layer(graph: Graph, families: tuple[str, ...] = FAMILIES, choice: int = -1) -> Plan:
+def layer_by_layer(graph: Graph, palette: Palette = PALETTE, choice: int = -1) -> Plan:
     """One operator per segment, concatenations too, every band as its kernel likes it, placed without search: quick.
 
     Args:
         choice: which of the kernels' choices of scratch; -1: the most, 0: the least.
     """
-    needs = needs_of(graph, families, Options(), joined=frozenset())
+    needs = needs_of(graph, palette, Options(), joined=frozenset())
     works = needs.flow.works
     needs = needs.with_scratch(dict.fromkeys(range(len(works)), choice))
     candidate = placed(needs, range(1, len(works) + 1), [w.favourite for w in works], ANY_SIZE)
     replay(needs, candidate)
-    return assemble(graph, Options(), families, ["ram"], needs, candidate, 0)
+    return assemble(graph, Options(), ["ram"], needs, candidate, 0)
 
 
 def random_plan(graph: Graph, options: Options, random: Random, *, spilled: bool = False) -> Plan:
     """Any cuts, any bands; over two RAM regions of any sizes where `spilled`."""
-    needs = needs_of(graph, FAMILIES, options)
+    needs = needs_of(graph, PALETTE, options)
     works = needs.flow.works
     cuts = [k for k in range(1, len(works)) if random.random() < 0.5] + [len(works)] * bool(works)
     candidate = placed(needs, cuts, [random.choice(w.bands) for w in works], ANY_SIZE)
     if spilled:
         candidate = spread(needs, candidate, [Region("ram", random.randint(0, candidate.bytes)), Region("slow")])
     replay(needs, candidate)
-    return assemble(graph, options, FAMILIES, ["ram", "slow"], needs, candidate, 0)
+    return assemble(graph, options, ["ram", "slow"], needs, candidate, 0)
 
 
 def assert_c_equals_reference(

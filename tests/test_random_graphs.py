@@ -18,7 +18,7 @@ from edgesdk.plan import plan_graph
 from edgesdk.plan.planner import needs_of
 from edgesdk.rewrite.pipeline import rewrite
 from random_graphs import random_case, random_graph
-from support import FAMILIES, assert_c_equals_reference, random_plan
+from support import PALETTE, assert_c_equals_reference, random_plan
 
 SHARDS = 4  # so that the cores share the 300 graphs
 GRAPHS = 320
@@ -34,19 +34,19 @@ def test_c_code_equals_the_reference(shard: int, data: st.DataObject) -> None:
     ways = st.sampled_from(["resident", "streamed"])
     options = Options(float_io=True, input=data.draw(ways), output=data.draw(ways))
     runs = rewrite(graph, options)
-    if options.output == "streamed" and not needs_of(runs, FAMILIES, options).flow.leaving:
+    if options.output == "streamed" and not needs_of(runs, PALETTE, options).flow.leaving:
         with pytest.raises(EdgeError) as caught:
-            plan_graph(runs, FAMILIES, "ram", options)
+            plan_graph(runs, PALETTE, "ram", options)
         assert caught.value.kind is PLAN_OUTPUT
         options = replace(options, output="resident")
     plan = data.draw(st.sampled_from(["best", "recomputed", "fast", "random", "two regions"]))
     if plan == "recomputed":
-        chosen = plan_graph(runs, FAMILIES, "ram", replace(options, max_recompute=4.0))
+        chosen = plan_graph(runs, PALETTE, "ram", replace(options, max_recompute=4.0))
     elif plan == "fast":
         limit = data.draw(st.sampled_from([None, 100, 1000]))
-        chosen = plan_graph(runs, FAMILIES, "ram", replace(options, optimize="speed"), limit)
+        chosen = plan_graph(runs, PALETTE, "ram", replace(options, optimize="speed"), limit)
     elif plan == "best":
-        chosen = plan_graph(runs, FAMILIES, "ram", options)
+        chosen = plan_graph(runs, PALETTE, "ram", options)
     else:
         random = data.draw(st.randoms(use_true_random=False))
         chosen = random_plan(runs, options, random, spilled=plan == "two regions")

@@ -23,7 +23,7 @@ from edgesdk.plan import plan_graph
 from edgesdk.rewrite.pipeline import rewrite
 from edgesdk.rewrite.stream import frames_of
 from random_graphs import GraphBuilder, random_case
-from support import FAMILIES, random_plan
+from support import PALETTE, random_plan
 
 FRAMES = 16
 
@@ -38,7 +38,7 @@ def test_calls_equal_the_clip(
     clip = rewrite(causal_network(Random(seed), FRAMES, 3, 5, 2, strides=strides), Options())
     graph = frames_of(clip, frames)
     assert graph.history
-    plan = plan_graph(graph, FAMILIES, "ram", Options(input=source, output=output, stream=frames))
+    plan = plan_graph(graph, PALETTE, "ram", Options(input=source, output=output, stream=frames))
     assert (len(plan.leaving) > 0) == (output == "streamed")
     simulation = compile_simulation(plan, tmp_path, sanitize=True)
     (case,) = random_case(clip, seed)

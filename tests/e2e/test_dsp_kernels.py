@@ -13,7 +13,7 @@ import pytest
 from convolution_nodes import random_depthwise_conv_2d
 from dsp_nodes import dsp_conv_2d, dsp_conv_2d_1x1, dsp_conv_2d_3x3, dsp_fully_connected, dsp_pooled_conv_2d
 from edgesdk.boards import load_board
-from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.palette import choose_kernel
 from edgesdk.measure.verify import Inputs, verify
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options

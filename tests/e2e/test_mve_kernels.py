@@ -12,7 +12,7 @@ import pytest
 
 from convolution_nodes import random_conv_2d, random_depthwise_conv_2d, random_fully_connected
 from edgesdk.boards import load_board
-from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.palette import choose_kernel, palette_of
 from edgesdk.kernels.depthwise import depthwise_channels
 from edgesdk.measure.verify import Inputs, verify
 from edgesdk.model.graph import Graph
@@ -25,7 +25,7 @@ from emulator_nodes import random_file_depthwise, random_linear_add, random_pool
 from random_graphs import GraphBuilder
 from single_node import side_by_side
 
-FAMILIES = ("mve", "portable")
+PALETTE = palette_of("mve", "portable")
 OTHERS = {
     "edge_add_linear_s8_mve": random_linear_add,
     "edge_global_average_pool_2d_s8_mve": partial(random_pool, op="AVERAGE_POOL_2D", whole=True),
@@ -37,7 +37,7 @@ def random_node(rng: np.random.Generator, symbol: str) -> Graph:
     kernel = {"edge_conv_2d_1x1_s8_mve": 1, "edge_conv_2d_s8_mve": [3, None][int(rng.integers(2))]}
     while True:
         graph = random_conv_2d(rng, kernel=kernel[symbol]) if symbol in kernel else random_fully_connected(rng)
-        if choose_kernel(graph, graph.nodes[0], FAMILIES).symbol == symbol:
+        if choose_kernel(graph, graph.nodes[0], PALETTE).symbol == symbol:
             return graph
 
 
@@ -50,7 +50,7 @@ def random_depthwise(rng: np.random.Generator, *, exact: bool) -> Graph:
     while True:
         graph = random_depthwise_conv_2d(rng, kernel=3, large=True) if exact else random_file_depthwise(rng, large=True)
         proved = depthwise_channels(graph, graph.nodes[0]).proved.all()
-        kernel = choose_kernel(graph, graph.nodes[0], FAMILIES)
+        kernel = choose_kernel(graph, graph.nodes[0], PALETTE)
         if kernel.symbol == "edge_depthwise_conv_2d_3x3_s8_mve" and proved != exact:
             return graph
 
@@ -91,7 +91,7 @@ def test_depthwise_layers_with_padding_of_their_own(tmp_path: Path) -> None:
     path.write_bytes(write_model(b.graph()))
     graph = rewrite(load_model(path), Options())
     assert all(node.options.pads is not None for node in graph.nodes)
-    assert {choose_kernel(graph, node, FAMILIES).symbol for node in graph.nodes} == {
+    assert {choose_kernel(graph, node, PALETTE).symbol for node in graph.nodes} == {
         "edge_depthwise_conv_2d_3x3_s8_mve"
     }
     result = verify(path, load_board("mps3-an547"), Options(), Inputs(count=3))
@@ -106,7 +106,7 @@ def test_random_layers(seed: int, optimize: str, tmp_path: Path) -> None:
     symbols = ["edge_conv_2d_1x1_s8_mve"] * 5 + ["edge_conv_2d_s8_mve"] * 5 + ["edge_fully_connected_s8_mve"] * 4
     nodes = [random_node(rng, symbol) for symbol in symbols]
     nodes += [make(rng) for make in OTHERS.values() for _ in range(3)]
-    chosen = {choose_kernel(graph, graph.nodes[0], FAMILIES).symbol for graph in nodes}
+    chosen = {choose_kernel(graph, graph.nodes[0], PALETTE).symbol for graph in nodes}
     assert chosen >= {*symbols, *OTHERS}
     path = tmp_path / "layers.tflite"
     path.write_bytes(write_model(side_by_side(nodes)))

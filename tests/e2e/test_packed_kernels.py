@@ -10,7 +10,7 @@ import pytest
 
 from convolution_nodes import random_conv_2d, random_long_fully_connected, random_rectified_depthwise_conv_2d
 from edgesdk.boards import load_board
-from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.palette import choose_kernel
 from edgesdk.measure.verify import Inputs, verify
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options

@@ -14,7 +14,7 @@ from edgesdk.emit.turns import AGAIN, LONGEST, Entry, table_of
 from edgesdk.model.plan import ARRIVAL, Options, Turn
 from edgesdk.model.tflite.reader import read_model
 from edgesdk.plan import plan_graph
-from support import FAMILIES
+from support import PALETTE
 
 
 def run(table: Sequence[Entry]) -> Iterator[Turn]:
@@ -70,7 +70,7 @@ def test_bodies_are_not_too_long_to_find() -> None:
 
 @pytest.mark.parametrize("input", ["resident", "streamed"])
 def test_the_keyword_spotter_s_table_is_short(input: str) -> None:
-    schedule = plan_graph(read_model(model_path("kws01")), FAMILIES, "ram", Options(input=input)).schedule
+    schedule = plan_graph(read_model(model_path("kws01")), PALETTE, "ram", Options(input=input)).schedule
     table = table_of(schedule)
     assert list(run(table)) == list(schedule)
     assert 4 * len(table) < len(schedule)

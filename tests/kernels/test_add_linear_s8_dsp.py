@@ -4,7 +4,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.palette import choose_kernel
 from edgesdk.model.graph import Graph
 from edgesdk.model.tflite.add import AddOptions
 from edgesdk.model.tflite.sub import SubOptions

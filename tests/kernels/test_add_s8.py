@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.palette import choose_kernel
 from edgesdk.kernels.add_linear_s8 import AddLinearS8
 from edgesdk.model.graph import Graph
 from edgesdk.model.tflite.add import AddOptions
@@ -17,7 +17,7 @@ from elementwise import BUNDLES, all_pairs, assert_in_place, binary_graphs, chec
 from movement_checks import assert_kernels
 from movement_graphs import merged
 from single_node import tensor
-from support import FAMILIES, assert_c_equals_reference
+from support import PALETTE, assert_c_equals_reference
 
 SUMS = st.one_of(binary_graphs("ADD", AddOptions), binary_graphs("SUB", SubOptions))
 
@@ -33,7 +33,7 @@ def _no_linear_sum() -> Iterator[None]:
 @settings(BUNDLES)
 @given(st.lists(SUMS, min_size=25, max_size=25))
 def test_equals_the_reference(graphs: list[Graph]) -> None:
-    assert choose_kernel(graphs[0], graphs[0].nodes[0], FAMILIES).symbol == "edge_add_s8"
+    assert choose_kernel(graphs[0], graphs[0].nodes[0], PALETTE).symbol == "edge_add_s8"
     assert_kernels(graphs)
     assert_in_place(graphs)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from convolution_checks import check_bands_and_pitches, check_many
-from dsp_nodes import FAMILIES, dsp_conv_2d_3x3
+from dsp_nodes import PALETTE, dsp_conv_2d_3x3
 from edgesdk.kernels.conv_2d_3x3_s8_dsp import KERNEL
 from edgesdk.kernels.gemm_dsp import EXACT, FITTED
 from edgesdk.model.graph import Graph
@@ -24,7 +24,7 @@ def make(rng: np.random.Generator) -> Graph:
 
 @pytest.mark.parametrize(("seed", "choice"), [(0, 0), (1, -1)])
 def test_random_nodes(seed: int, choice: int) -> None:
-    check_many(make, SYMBOL, seed, FAMILIES, choice=choice)
+    check_many(make, SYMBOL, seed, PALETTE, choice=choice)
 
 
 def test_random_nodes_take_every_requantization() -> None:
@@ -44,12 +44,12 @@ def test_random_nodes_take_every_requantization() -> None:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_bands_and_pitches(seed: int, tmp_path: Path) -> None:
-    check_bands_and_pitches(make, SYMBOL, seed, tmp_path, FAMILIES)
+    check_bands_and_pitches(make, SYMBOL, seed, tmp_path, PALETTE)
 
 
 def test_every_allowed_overlap_is_safe(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     graphs = [make(rng) for _ in range(8)]
-    outcomes = list(run_overlapped(graphs, rng, tmp_path, families=FAMILIES))
+    outcomes = list(run_overlapped(graphs, rng, tmp_path, palette=PALETTE))
     assert sum(o.overlaps for o in outcomes) > len(graphs)
     assert [o for o in outcomes if o.wrong] == []

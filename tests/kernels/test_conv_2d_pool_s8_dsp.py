@@ -11,8 +11,8 @@ import pytest
 from condensation_models import condensation
 from convolution_checks import check_bands_and_pitches, check_many
 from convolution_nodes import random_conv_2d
-from dsp_nodes import FAMILIES, dsp_pooled_conv_2d
-from edgesdk.kernels import choose_kernel
+from dsp_nodes import PALETTE, dsp_pooled_conv_2d
+from edgesdk.kernels.palette import choose_kernel
 from edgesdk.kernels.conv_2d_pool_s8_dsp import KERNEL
 from edgesdk.kernels.gemm_dsp import EXACT, FITTED, SLOW
 from edgesdk.model.graph import Graph
@@ -30,7 +30,7 @@ def make(rng: np.random.Generator) -> Graph:
 
 @pytest.mark.parametrize(("seed", "choice"), [(0, 0), (1, -1)])
 def test_random_nodes(seed: int, choice: int) -> None:
-    check_many(make, SYMBOL, seed, FAMILIES, choice=choice)
+    check_many(make, SYMBOL, seed, PALETTE, choice=choice)
 
 
 def test_random_nodes_take_every_requantization_and_division() -> None:
@@ -49,13 +49,13 @@ def test_random_nodes_take_every_requantization_and_division() -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_bands_and_pitches(seed: int, tmp_path: Path) -> None:
-    check_bands_and_pitches(make, SYMBOL, seed, tmp_path, FAMILIES)
+    check_bands_and_pitches(make, SYMBOL, seed, tmp_path, PALETTE)
 
 
 def test_every_allowed_overlap_is_safe(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     graphs = [make(rng) for _ in range(12)]
-    outcomes = list(run_overlapped(graphs, rng, tmp_path, families=FAMILIES))
+    outcomes = list(run_overlapped(graphs, rng, tmp_path, palette=PALETTE))
     assert sum(o.overlaps for o in outcomes) > len(graphs)
     assert [o for o in outcomes if o.wrong] == []
 
@@ -65,14 +65,14 @@ def test_every_allowed_overlap_is_safe(tmp_path: Path) -> None:
 def test_a_condensation_layer_takes_the_arena_of_the_plain_one(kernel: int, pool: str) -> None:
     for options in (Options(), Options(input="streamed")):
         wide, plain = (condensation(kernel=kernel, group=group, pool=pool) for group in (4, 1))
-        assert choose_kernel(wide, wide.nodes[0], FAMILIES).symbol == SYMBOL
-        assert plan_graph(wide, FAMILIES, "ram", options).peak == plan_graph(plain, FAMILIES, "ram", options).peak
+        assert choose_kernel(wide, wide.nodes[0], PALETTE).symbol == SYMBOL
+        assert plan_graph(wide, PALETTE, "ram", options).peak == plan_graph(plain, PALETTE, "ram", options).peak
 
 
 def test_a_convolution_before_a_pool_always_runs_it() -> None:
     rng = np.random.default_rng(0)
     graphs = [random_pooled_conv_2d(rng) for _ in range(20)]
-    chosen = [choose_kernel(graph, graph.nodes[0], FAMILIES) for graph in graphs]
+    chosen = [choose_kernel(graph, graph.nodes[0], PALETTE) for graph in graphs]
     assert all(kernel.fuses(graph, graph.nodes[0]) == 1 for kernel, graph in zip(chosen, graphs, strict=True))
     assert {kernel.family for kernel in chosen} == {"dsp", "portable"}  # which has convolutions of several groups
 
@@ -91,4 +91,4 @@ def test_an_average_of_the_largest_group() -> None:
     def wide(rng: np.random.Generator) -> Graph:
         return with_pool(random_conv_2d(rng, kernel=1, filters=256), "average", 256)
 
-    check_many(wide, SYMBOL, 0, FAMILIES)
+    check_many(wide, SYMBOL, 0, PALETTE)

@@ -11,7 +11,7 @@ import pytest
 
 from condensation_models import condensation
 from convolution_checks import check_bands_and_pitches, check_many
-from dsp_nodes import FAMILIES, dsp_conv_2d
+from dsp_nodes import PALETTE, dsp_conv_2d
 from edgesdk.kernels.base import Symbol
 from edgesdk.kernels.conv_2d_s8_dsp import KERNEL
 from edgesdk.kernels.gemm_dsp import EXACT, FITTED, SLOW
@@ -27,7 +27,7 @@ def make(rng: np.random.Generator) -> Graph:
 
 @pytest.mark.parametrize(("seed", "choice"), [(0, 0), (1, -1)])
 def test_random_nodes(seed: int, choice: int) -> None:
-    check_many(make, SYMBOL, seed, FAMILIES, choice=choice)
+    check_many(make, SYMBOL, seed, PALETTE, choice=choice)
 
 
 def test_one_run_of_a_core_links_no_more() -> None:
@@ -59,12 +59,12 @@ def test_random_nodes_take_every_requantization() -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_bands_and_pitches(seed: int, tmp_path: Path) -> None:
-    check_bands_and_pitches(make, SYMBOL, seed, tmp_path, FAMILIES)
+    check_bands_and_pitches(make, SYMBOL, seed, tmp_path, PALETTE)
 
 
 def test_every_allowed_overlap_is_safe(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     graphs = [make(rng) for _ in range(12)]
-    outcomes = list(run_overlapped(graphs, rng, tmp_path, families=FAMILIES))
+    outcomes = list(run_overlapped(graphs, rng, tmp_path, palette=PALETTE))
     assert sum(o.overlaps for o in outcomes) > len(graphs)
     assert [o for o in outcomes if o.wrong] == []

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from convolution_checks import check_bands_and_pitches, check_many
-from dsp_nodes import FAMILIES, dsp_fully_connected
+from dsp_nodes import PALETTE, dsp_fully_connected
 
 SYMBOL = "edge_fully_connected_s8_dsp"
 
 
 @pytest.mark.parametrize(("seed", "choice"), [(0, 0), (1, -1)])
 def test_random_nodes(seed: int, choice: int) -> None:
-    check_many(dsp_fully_connected, SYMBOL, seed, FAMILIES, choice=choice)
+    check_many(dsp_fully_connected, SYMBOL, seed, PALETTE, choice=choice)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_bands_and_pitches(seed: int, tmp_path: Path) -> None:
-    check_bands_and_pitches(dsp_fully_connected, SYMBOL, seed, tmp_path, FAMILIES)
+    check_bands_and_pitches(dsp_fully_connected, SYMBOL, seed, tmp_path, PALETTE)

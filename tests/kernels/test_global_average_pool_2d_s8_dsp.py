@@ -4,7 +4,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.palette import choose_kernel
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from movement_checks import inputs_of
 from movement_graphs import completed

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from convolution_nodes import random_conv_2d, random_depthwise_conv_2d, random_rectified_depthwise_conv_2d
-from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.palette import Palette, choose_kernel
 from edgesdk.model.graph import DType, Graph
 from edgesdk.model.tflite.add import AddOptions
 from edgesdk.model.tflite.cross_channel_pool import POOLS, CrossChannelPoolOptions
@@ -23,7 +23,7 @@ from movement_graphs import completed, integers
 from overlapping import run_overlapped
 from pooled_convolutions import random_pooled_conv_2d
 from single_node import single_node_graph, tensor
-from support import DSP, FAMILIES, PACKED
+from support import DSP, PALETTE, PACKED
 
 Rng = np.random.Generator
 NODES = 12  # planning them side by side grows faster than their number
@@ -126,12 +126,12 @@ FASTER = (
 )
 
 
-def _graphs(name: str, rng: Rng, *, lagging: bool = False, families: tuple[str, ...] = FAMILIES) -> list[Graph]:
+def _graphs(name: str, rng: Rng, *, lagging: bool = False, palette: Palette = PALETTE) -> list[Graph]:
     graphs: list[Graph] = []
     while len(graphs) < NODES:
         graph = MAKERS[name](rng)
         check_graph(graph)
-        overlap = choose_kernel(graph, graph.nodes[0], families).overlap(graph, graph.nodes[0], 0)
+        overlap = choose_kernel(graph, graph.nodes[0], palette).overlap(graph, graph.nodes[0], 0)
         if not lagging or (overlap is not None and overlap.lag > 0):
             graphs.append(graph)
     return graphs
@@ -148,7 +148,7 @@ def test_every_allowed_distance_is_safe(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", FASTER)
 def test_every_allowed_distance_is_safe_with_dsp(name: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(len(name))
-    outcomes = list(run_overlapped(_graphs(name, rng, families=DSP), rng, tmp_path, families=DSP))
+    outcomes = list(run_overlapped(_graphs(name, rng, palette=DSP), rng, tmp_path, palette=DSP))
     assert sum(o.overlaps for o in outcomes) > NODES
     assert [o for o in outcomes if o.wrong] == []
 
@@ -156,7 +156,7 @@ def test_every_allowed_distance_is_safe_with_dsp(name: str, tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["conv_2d", "conv_2d_1x1", "conv_2d_3x3", "depthwise_conv_2d_3x3_relu"])
 def test_every_allowed_distance_is_safe_with_packed(name: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(len(name))
-    outcomes = list(run_overlapped(_graphs(name, rng, families=PACKED), rng, tmp_path, families=PACKED))
+    outcomes = list(run_overlapped(_graphs(name, rng, palette=PACKED), rng, tmp_path, palette=PACKED))
     assert sum(o.overlaps for o in outcomes) > NODES
     assert [o for o in outcomes if o.wrong] == []
 

@@ -10,7 +10,7 @@ import pytest
 
 from condensation_models import condensation
 from convolution_nodes import random_conv_2d
-from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.palette import choose_kernel
 from edgesdk.kernels.pooled import AVERAGE, MAX, MAX_OF_SUMS
 from edgesdk.model.graph import Graph, Node
 from edgesdk.model.plan import MapKind, Options
@@ -20,18 +20,18 @@ from edgesdk.ops.check import check_graph
 from edgesdk.plan import plan_graph
 from pooled_convolutions import random_pooled_conv_2d, unfused, with_pool
 from single_node import random_input
-from support import FAMILIES, assert_c_equals_reference
+from support import PALETTE, assert_c_equals_reference
 
 
 def fused(graph: Graph) -> int | None:
-    return choose_kernel(graph, graph.nodes[0], FAMILIES).fuses(graph, graph.nodes[0])
+    return choose_kernel(graph, graph.nodes[0], PALETTE).fuses(graph, graph.nodes[0])
 
 
 @pytest.mark.parametrize("kernel", [1, 3])
 def test_a_condensation_layer_costs_no_ram(kernel: int) -> None:
     for options in (Options(), Options(input="streamed")):
-        plan = plan_graph(condensation(kernel=kernel), FAMILIES, "ram", options)
-        assert plan.peak == plan_graph(condensation(kernel=kernel, group=1), FAMILIES, "ram", options).peak
+        plan = plan_graph(condensation(kernel=kernel), PALETTE, "ram", options)
+        assert plan.peak == plan_graph(condensation(kernel=kernel, group=1), PALETTE, "ram", options).peak
         assert [m.kind for m in plan.maps.values()].count(MapKind.VIRTUAL) == 1
         (step,) = plan.steps
         assert step.epilogue == 1
@@ -63,7 +63,7 @@ def test_a_pooled_group_stays_in_one_group_of_the_convolution() -> None:
 )
 def test_the_maximum_is_of_sums_where_a_group_shares_its_scale(pool: str, shared: bool, mode: int) -> None:
     graph = condensation(pool=pool, shared=shared)
-    kernel = choose_kernel(graph, graph.nodes[0], FAMILIES)
+    kernel = choose_kernel(graph, graph.nodes[0], PALETTE)
     assert kernel.pack(graph, graph.nodes[0]).members["mode"] == mode
 
 
@@ -75,7 +75,7 @@ def test_a_left_shift_may_wrap_and_is_taken_first() -> None:
     tensors = {t: replace(x, quantization=tiny) if t in (3, 4) else x for t, x in graph.tensors.items()}
     graph = replace(graph, tensors=tensors)
     check_graph(graph)
-    kernel = choose_kernel(graph, graph.nodes[0], FAMILIES)
+    kernel = choose_kernel(graph, graph.nodes[0], PALETTE)
     assert kernel.pack(graph, graph.nodes[0]).members["mode"] == MAX
 
 

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from causal_networks import causal_network
+from edgesdk.kernels.palette import palette_of
 from edgesdk.boards import load_board
 from edgesdk.errors import PLAN_FLASH, PLAN_RAM, EdgeError
 from edgesdk.measure.explain import peak_of
@@ -33,12 +34,12 @@ from random_graphs import GraphBuilder, random_graph
 from small_models import small_decoder, small_ds_cnn
 
 BOARD = load_board("mps2-an386")
-FAMILIES = ("portable",)
+PALETTE = palette_of("portable")
 
 
 def planned(graph: Graph, *, streamed: bool = False) -> Plan:
     options = Options(input="streamed" if streamed else "resident", float_io=True)
-    return plan_graph(rewrite(graph, options), FAMILIES, "RAM", options)
+    return plan_graph(rewrite(graph, options), PALETTE, "RAM", options)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -52,16 +53,16 @@ def test_bytes_add_up_where_maps_have_a_history(frames: int) -> None:
     """The arena holds where the rings begin too."""
     options = Options(stream=frames)
     graph = frames_of(rewrite(causal_network(Random(1), 8, 3, 5, 2), options), frames)
-    plan = plan_graph(graph, FAMILIES, "RAM", options)
+    plan = plan_graph(graph, PALETTE, "RAM", options)
     assert plan.heads is not None
     add_up(plan)
-    holders = {h.kind: h.bytes for h in peak_of(plan, maps_of(plan), calls_of(plan)).holders}
+    holders = {h.kind: h.bytes for h in peak_of(plan, PALETTE, maps_of(plan), calls_of(plan)).holders}
     assert holders["heads"] == plan.heads.bytes > 0
 
 
 def add_up(plan: Plan) -> None:
     maps, calls, layers = maps_of(plan), calls_of(plan), plan_layers(plan)
-    peak = peak_of(plan, maps, calls)
+    peak = peak_of(plan, PALETTE, maps, calls)
     assert sum(h.bytes for h in peak.holders) - peak.shared == peak.live
     assert peak.live + peak.gaps == plan.peak
     assert min(peak.shared, peak.gaps) >= 0
@@ -120,7 +121,7 @@ def squeeze_excite(kernel: int) -> Graph:
 @pytest.mark.parametrize("streamed", [False, True])
 def test_the_map_of_a_squeeze_excite_must_be_whole(streamed: bool) -> None:
     plan = planned(squeeze_excite(1), streamed=streamed)
-    peak = peak_of(plan, maps_of(plan), calls_of(plan))
+    peak = peak_of(plan, PALETTE, maps_of(plan), calls_of(plan))
     ops = [layer.op for layer in plan_layers(plan)]
     assert [(ops[w.reducer], ops[w.reader]) for w in peak.waits] == [("MEAN", "MUL")]
 
@@ -134,7 +135,7 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_maps_of_a_chain_need_not_be_whole(chain: Path) -> None:
     plan = prepare(chain, BOARD, Options(input="streamed")).plan
-    assert peak_of(plan, maps_of(plan), calls_of(plan)).waits == ()
+    assert peak_of(plan, PALETTE, maps_of(plan), calls_of(plan)).waits == ()
 
 
 def test_alternatives_are_planned_and_only_when_asked(chain: Path) -> None:

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from edgesdk.kernels.palette import palette_of
 from edgesdk.model.plan import Options
 from edgesdk.plan import bound, eliminate, plan_graph
 from edgesdk.plan.bound import least_bytes
@@ -22,7 +23,7 @@ from model_files import MODELS
 from random_graphs import random_graph
 from small_graphs import Case, cases
 
-DSP = ("dsp", "portable")
+DSP = palette_of("dsp", "portable")
 GRAPHS = 60
 PLANS = 4
 

@@ -19,7 +19,7 @@ from edgesdk.model.plan import Options
 from edgesdk.plan import plan_graph
 from edgesdk.plan.candidate import placed
 from edgesdk.plan.lives import Needs
-from small_graphs import FAMILIES, Case, cases
+from small_graphs import PALETTE, Case, cases
 
 GRAPHS, LEAVING, PARTS = 100, 8, 5
 
@@ -49,7 +49,7 @@ def small_graphs() -> list[Case]:
 def test_no_plan_is_smaller(part: int) -> None:
     pytest.importorskip("ortools", reason="ortools is not installed")
     for seed, graph, options, needs in small_graphs()[part::PARTS]:
-        plan = plan_graph(graph, FAMILIES, "ram", options)
+        plan = plan_graph(graph, PALETTE, "ram", options)
         assert plan.lower_bound <= plan.peak == least(needs, plan.peak) <= layer_by_layer(needs), f"graph {seed}"
 
 
@@ -57,12 +57,12 @@ def test_no_plan_is_smaller(part: int) -> None:
 def test_no_plan_is_smaller_where_rows_leave(case: Case) -> None:
     pytest.importorskip("ortools", reason="ortools is not installed")
     _, graph, options, needs = case
-    plan = plan_graph(graph, FAMILIES, "ram", options)
+    plan = plan_graph(graph, PALETTE, "ram", options)
     assert (
         plan.lower_bound
         <= plan.peak
         == least(needs, plan.peak)
-        <= plan_graph(graph, FAMILIES, "ram", kept(options)).peak
+        <= plan_graph(graph, PALETTE, "ram", kept(options)).peak
     )
 
 
@@ -73,7 +73,7 @@ def kept(options: Options) -> Options:
 def main(wanted: int) -> None:
     larger = proven = above = 0
     for seed, graph, options, needs in islice(cases(), wanted):
-        plan = plan_graph(graph, FAMILIES, "ram", options)
+        plan = plan_graph(graph, PALETTE, "ram", options)
         smallest = least(needs, plan.peak)
         proven += plan.peak == plan.lower_bound
         larger += plan.peak > smallest

@@ -23,7 +23,7 @@ from edgesdk.plan import plan_graph
 from edgesdk.plan.candidate import TABLE_BYTES
 from random_graphs import random_case
 from single_node import single_node_graph, tensor
-from support import FAMILIES, assert_c_equals_reference
+from support import PALETTE, assert_c_equals_reference
 
 STREAMED = Options(input="streamed")
 
@@ -55,7 +55,7 @@ def excited(rows: int, width: int, channels: int = 16) -> Graph:
 def test_arenas_around_what_row_tables_reach(rows: int, tables: bool) -> None:
     """Tables count from a map's lowest row, so an arena may be larger; a map beyond their reach lies in one piece."""
     graph = excited(rows, 400)
-    plan = plan_graph(graph, FAMILIES, "ram", STREAMED)
+    plan = plan_graph(graph, PALETTE, "ram", STREAMED)
     assert plan.peak > TABLE_BYTES
     assert any(m.stride is None for m in plan.maps.values()) is tables
     assert_c_equals_reference(graph, [random_case(graph, 1)], plan=plan)
@@ -64,7 +64,7 @@ def test_arenas_around_what_row_tables_reach(rows: int, tables: bool) -> None:
 @pytest.mark.parametrize(("distance", "fits"), [(TABLE_BYTES, True), (TABLE_BYTES + 4, False), (131_073, False)])
 def test_rows_too_far_apart_are_refused(distance: int, fits: bool) -> None:
     """No plan has them; else the tables would be wrong without a word."""
-    plan = plan_graph(excited(4, 5, 4), FAMILIES, "ram", STREAMED)
+    plan = plan_graph(excited(4, 5, 4), PALETTE, "ram", STREAMED)
     t, m = next((t, m) for t, m in plan.maps.items() if m.stride is None)
     offsets = [*range(64, 64 + 4 * (m.rows - 1), 4), 64 + distance]
     places = tuple(replace(b, offset=at) for b, at in zip(m.places, offsets, strict=True))
@@ -97,6 +97,6 @@ def flattened(shape: tuple[int, ...]) -> Graph:
 )
 def test_counts_and_shapes_beyond_the_tables(make: Callable[[], Graph], what: str) -> None:
     with pytest.raises(EdgeError) as caught:
-        plan_graph(make(), FAMILIES, "ram")
+        plan_graph(make(), PALETTE, "ram")
     assert caught.value.kind is PLAN_LIMIT
     assert what in caught.value.what

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from edgesdk.kernels.palette import palette_of
 from edgesdk.emit.sizes import constant_bytes
 from edgesdk.model.graph import Graph, Quantization
 from edgesdk.model.plan import Options
@@ -24,7 +25,7 @@ from model_files import MODELS
 from random_graphs import GraphBuilder, random_case
 from support import assert_c_equals_reference
 
-FAMILIES = ("portable",)
+PALETTE = palette_of("portable")
 
 
 def excited(channels: int = 24, size: int = 12) -> Graph:
@@ -78,13 +79,13 @@ def test_a_graph_in_which_nothing_runs_has_no_moves() -> None:
     b = GraphBuilder(Random(1))
     b.inputs.append(b.activation((1, 4, 4, 2)))
     graph = b.graph()
-    assert plan_graph(graph, FAMILIES, "ram", Options(max_recompute=2.0)).moves == ()
+    assert plan_graph(graph, PALETTE, "ram", Options(max_recompute=2.0)).moves == ()
 
 
 def test_blocks_of_channels_cost_nothing_and_are_tried_by_default() -> None:
     graph = excited(channels=48, size=10)
-    plan = plan_graph(graph, FAMILIES, "ram", Options())
-    speed = plan_graph(graph, FAMILIES, "ram", Options(optimize="speed"))
+    plan = plan_graph(graph, PALETTE, "ram", Options())
+    speed = plan_graph(graph, PALETTE, "ram", Options(optimize="speed"))
     assert any("blocks of channels" in words for words in plan.moves)
     assert plan.recompute == 1.0
     assert plan.peak < speed.peak
@@ -95,8 +96,8 @@ def test_blocks_of_channels_cost_nothing_and_are_tried_by_default() -> None:
 @pytest.mark.parametrize("source", ["resident", "streamed"])
 def test_recomputation_is_bought_within_its_limit(source: str) -> None:
     graph = excited()
-    free = plan_graph(graph, FAMILIES, "ram", Options(input=source))
-    plan = plan_graph(graph, FAMILIES, "ram", Options(input=source, max_recompute=2.0))
+    free = plan_graph(graph, PALETTE, "ram", Options(input=source))
+    plan = plan_graph(graph, PALETTE, "ram", Options(input=source, max_recompute=2.0))
     assert any("twice" in words or "strips" in words for words in plan.moves)
     assert 1.0 < plan.recompute <= 2.0
     assert plan.recompute == round(macs(plan.graph) / macs(graph), 4)
@@ -107,7 +108,7 @@ def test_recomputation_is_bought_within_its_limit(source: str) -> None:
 
 def test_no_move_where_the_recomputation_allowed_is_too_little() -> None:
     graph = excited()
-    plan = plan_graph(graph, FAMILIES, "ram", Options(max_recompute=1.01))
+    plan = plan_graph(graph, PALETTE, "ram", Options(max_recompute=1.01))
     assert plan.recompute <= 1.01
 
 
@@ -115,7 +116,7 @@ def test_no_move_where_the_recomputation_allowed_is_too_little() -> None:
 def test_no_recomputation_is_better_than_moves_that_need_more(factor: float) -> None:
     graph = joined()
     plain, moved = (
-        plan_graph(graph, FAMILIES, "ram", Options(float_io=True, input="streamed", max_recompute=f))
+        plan_graph(graph, PALETTE, "ram", Options(float_io=True, input="streamed", max_recompute=f))
         for f in (1.0, factor)
     )
     assert moved.peak <= plain.peak
@@ -125,7 +126,7 @@ def test_no_recomputation_is_better_than_moves_that_need_more(factor: float) -> 
 def test_more_recomputation_never_takes_more_memory() -> None:
     graph = rewrite(load_model(MODELS / "vww01.tflite"), Options())
     plans = [
-        plan_graph(graph, FAMILIES, "ram", Options(input="streamed", max_recompute=f)) for f in (1.0, 1.2, 1.35, 3.0)
+        plan_graph(graph, PALETTE, "ram", Options(input="streamed", max_recompute=f)) for f in (1.0, 1.2, 1.35, 3.0)
     ]
     peaks = [plan.peak for plan in plans]
     assert peaks == sorted(peaks, reverse=True)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from edgesdk.kernels.palette import palette_of
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
 from edgesdk.model.tflite.add import AddOptions
@@ -26,7 +27,7 @@ from random_graphs import random_graph
 from random_plans import random_plan
 from single_node import single_node_graph, tensor
 
-FAMILIES = ("portable",)
+PALETTE = palette_of("portable")
 STREAMED = Options(float_io=True, input="streamed")
 RESIDENT = Options(float_io=True)
 
@@ -42,13 +43,13 @@ def drawn(data: st.DataObject) -> Graph:
 def test_any_cuts_and_bands_replay(data: st.DataObject) -> None:
     graph = drawn(data)
     options = data.draw(st.sampled_from([RESIDENT, STREAMED]))
-    needs = needs_of(graph, FAMILIES, options)
+    needs = needs_of(graph, PALETTE, options)
     plan = random_plan(needs, data.draw(st.randoms(use_true_random=False)))
     if plan is None:
         return
     replay(needs, plan)
     assert plan.bytes >= max(plan.lives.live)
-    best = plan_graph(graph, FAMILIES, "ram", options)
+    best = plan_graph(graph, PALETTE, "ram", options)
     assert best.lower_bound <= min(best.peak, plan.bytes)
     assert best.peak <= layer_by_layer(needs)
 
@@ -64,7 +65,7 @@ def test_the_replay_catches(what: str) -> None:
     caught = tried = 0
     random = Random(7)
     while tried < 20:
-        needs = needs_of(rewrite(random_graph(random, operators=6), RESIDENT), FAMILIES, RESIDENT)
+        needs = needs_of(rewrite(random_graph(random, operators=6), RESIDENT), PALETTE, RESIDENT)
         plan = random_plan(needs, random)
         if plan is None or (what == "scratch" and not plan.scratch) or (what == "lag" and not plan.lives.pairs):
             continue
@@ -81,7 +82,7 @@ def test_the_replay_holds_a_map_read_twice_to_both_rules(stricter: int) -> None:
     """x + x, its row written onto x: once both inputs allow it, once one of them wants it 8 bytes below."""
     x = tensor((1, 1, 4, 2), scale=0.5)
     graph = single_node_graph("ADD", [x, x], [tensor((1, 1, 4, 2), scale=0.5)], AddOptions())
-    needs = needs_of(graph, FAMILIES, RESIDENT)
+    needs = needs_of(graph, PALETTE, RESIDENT)
     plan = placed(needs, [1], [1], 0)
     assert plan.bytes == 8  # in place
     replay(needs, plan)
@@ -96,14 +97,14 @@ def test_the_replay_holds_a_map_read_twice_to_both_rules(stricter: int) -> None:
 @pytest.mark.parametrize("options", [RESIDENT, STREAMED])
 def test_a_graph_of_views_alone(options: Options) -> None:
     graph = single_node_graph("RESHAPE", [tensor((2, 6))], [tensor((3, 4))], None)
-    plan = plan_graph(graph, FAMILIES, "ram", options)
+    plan = plan_graph(graph, PALETTE, "ram", options)
     assert (plan.peak, plan.steps, plan.segments) == (12, (), ())
 
 
 def test_a_map_of_many_rows_is_planned_whole_and_quickly() -> None:
     source = tensor((1, 30_000, 1, 8), scale=0.5, zero_point=3)
     graph = completed("MAX_POOL_2D", [source], Pool2DOptions("VALID", 2, 1, 2, 1))
-    plan = plan_graph(graph, FAMILIES, "ram")
+    plan = plan_graph(graph, PALETTE, "ram")
     assert [m.stride for m in plan.maps.values()] == [8, 8]
     assert plan.lower_bound <= plan.peak == (30_000 + 15_000) * 8
 

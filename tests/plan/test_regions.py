@@ -24,7 +24,7 @@ from edgesdk.plan.replay import replay
 from edgesdk.rewrite.load import load_model
 from edgesdk.rewrite.pipeline import rewrite
 from random_graphs import random_graph
-from support import FAMILIES
+from support import PALETTE
 
 OPTIONS = Options(float_io=True)
 
@@ -48,9 +48,9 @@ def test_random_graphs_over_two_regions(data: st.DataObject) -> None:
     check_graph(graph)
     options = replace(OPTIONS, input=data.draw(st.sampled_from(["resident", "streamed"])))
     runs = rewrite(graph, options)
-    alone = plan_graph(runs, FAMILIES, "fast", options)
+    alone = plan_graph(runs, PALETTE, "fast", options)
     room = data.draw(st.integers(0, alone.peak))
-    plan = plan_graph(runs, FAMILIES, [Region("fast", room), Region("slow")], options)
+    plan = plan_graph(runs, PALETTE, [Region("fast", room), Region("slow")], options)
     assert plan.peak == sum(plan.regions.values())
     assert plan.lower_bound <= plan.peak
     assert plan.regions.get("fast", 0) <= room
@@ -66,29 +66,29 @@ def vww01() -> Graph:
 
 
 def test_an_arena_that_fits_the_first_region_stays_as_it_is(vww01: Graph) -> None:
-    alone = plan_graph(vww01, FAMILIES, "fast")
-    plan = plan_graph(vww01, FAMILIES, [Region("fast", alone.peak), Region("slow")])
+    alone = plan_graph(vww01, PALETTE, "fast")
+    plan = plan_graph(vww01, PALETTE, [Region("fast", alone.peak), Region("slow")])
     assert (plan.regions, plan.crc32) == ({"fast": alone.peak}, alone.crc32)
 
 
 def test_hot_data_stays_in_the_fast_region(vww01: Graph) -> None:
     """The image is read once and a half; rings, scratch and sums are touched over and over."""
     (image,) = vww01.inputs
-    alone = plan_graph(vww01, FAMILIES, "fast")
+    alone = plan_graph(vww01, PALETTE, "fast")
     size = vww01.tensors[image].bytes
-    plan = plan_graph(vww01, FAMILIES, [Region("fast", alone.peak - 1), Region("slow")])
+    plan = plan_graph(vww01, PALETTE, [Region("fast", alone.peak - 1), Region("slow")])
     assert regions_of(plan, image) == {"slow"}
     assert plan.regions["slow"] == size
-    rest = plan_graph(vww01, FAMILIES, [Region("fast", 12_000), Region("slow")])
+    rest = plan_graph(vww01, PALETTE, [Region("fast", 12_000), Region("slow")])
     assert rest.regions["slow"] == size  # in the order of a streamed image, whose plan needs less
-    tight = plan_graph(vww01, FAMILIES, [Region("fast", 6_000), Region("slow")])
+    tight = plan_graph(vww01, PALETTE, [Region("fast", 6_000), Region("slow")])
     assert regions_of(tight, image) == {"slow"}
     assert all(b.region == "fast" for s in tight.steps for b in (s.scratch, s.state) if b is not None)
     assert 4_000 < tight.regions["fast"] <= 6_000
 
 
 def test_three_regions_are_filled_in_turn(vww01: Graph) -> None:
-    plan = plan_graph(vww01, FAMILIES, [Region("a", 4_000), Region("b", 9_000), Region("c")])
+    plan = plan_graph(vww01, PALETTE, [Region("a", 4_000), Region("b", 9_000), Region("c")])
     assert list(plan.regions) == ["a", "b", "c"]
     assert plan.regions["a"] <= 4_000
     assert plan.regions["b"] <= 9_000
@@ -99,14 +99,14 @@ def test_large_maps_find_room_before_hot_ones(vww01: Graph) -> None:
     """By heat alone the image would be left for a region that is too small for it."""
     (image,) = vww01.inputs
     size = vww01.tensors[image].bytes
-    plan = plan_graph(vww01, FAMILIES, [Region("fast", size), Region("slow", size - 1)])
+    plan = plan_graph(vww01, PALETTE, [Region("fast", size), Region("slow", size - 1)])
     assert regions_of(plan, image) == {"fast"}
     assert plan.regions["slow"] < size
 
 
 def test_what_fits_nowhere_is_in_the_last_region(vww01: Graph) -> None:
-    plan = plan_graph(vww01, FAMILIES, [Region("fast", -64), Region("slow", 10)])
-    assert plan.regions == {"slow": plan_graph(vww01, FAMILIES, "slow").peak}
+    plan = plan_graph(vww01, PALETTE, [Region("fast", -64), Region("slow", 10)])
+    assert plan.regions == {"slow": plan_graph(vww01, PALETTE, "slow").peak}
 
 
 @pytest.mark.parametrize("what", ["row", "scratch", "swap"])
@@ -128,7 +128,7 @@ def test_the_replay_tells_regions_apart(what: str) -> None:
 
 
 def _over_two(random: Random) -> tuple[Needs, Candidate] | None:
-    needs = needs_of(rewrite(random_graph(random, operators=6), OPTIONS), FAMILIES, OPTIONS)
+    needs = needs_of(rewrite(random_graph(random, operators=6), OPTIONS), PALETTE, OPTIONS)
     works = needs.flow.works
     if not works:
         return None

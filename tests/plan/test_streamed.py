@@ -15,7 +15,7 @@ from edgesdk.model.tflite.reducer import ReducerOptions
 from edgesdk.model.tflite.reshape import ReshapeOptions
 from edgesdk.plan import plan_graph
 from random_graphs import GraphBuilder
-from support import FAMILIES
+from support import PALETTE
 
 STREAMED = Options(input="streamed", output="streamed")
 SHAPE = (1, 8, 6, 4)
@@ -51,7 +51,7 @@ def with_outputs(b: GraphBuilder, *outputs: int) -> Graph:
 
 def test_only_the_rows_still_needed_stay() -> None:
     b, x = started()
-    plan = plan_graph(with_outputs(b, conv(b, x)), FAMILIES, "ram", STREAMED)
+    plan = plan_graph(with_outputs(b, conv(b, x)), PALETTE, "ram", STREAMED)
     row = SHAPE[2] * SHAPE[3]
     # two windows of three rows, and scratch, in place of eight rows of output
     scratch = max(step.scratch.bytes if step.scratch else 0 for step in plan.steps)
@@ -62,15 +62,15 @@ def test_only_the_rows_still_needed_stay() -> None:
 def test_a_tensor_that_leaves_and_is_read_on() -> None:
     b, x = started()
     y = conv(b, x)
-    plan = plan_graph(with_outputs(b, x, y), FAMILIES, "ram", STREAMED)
+    plan = plan_graph(with_outputs(b, x, y), PALETTE, "ram", STREAMED)
     assert plan.leaving == {x, y}
-    assert plan.peak < plan_graph(with_outputs(b, y), FAMILIES, "ram", Options(input="streamed")).peak
+    assert plan.peak < plan_graph(with_outputs(b, y), PALETTE, "ram", Options(input="streamed")).peak
 
 
 def test_what_cannot_leave_stays() -> None:
     b, x = started()
     pooled = mean(b, x)
-    plan = plan_graph(with_outputs(b, pooled, x), FAMILIES, "ram", STREAMED)
+    plan = plan_graph(with_outputs(b, pooled, x), PALETTE, "ram", STREAMED)
     assert plan.leaving == {x}
     assert plan.maps[pooled].kind.value == "real"
 
@@ -82,8 +82,8 @@ def test_where_none_can_leave(end, reason: str) -> None:  # type: ignore[no-unty
     b, x = started()
     graph = with_outputs(b, end(b, x))
     with pytest.raises(EdgeError) as caught:
-        plan_graph(graph, FAMILIES, "ram", STREAMED)
+        plan_graph(graph, PALETTE, "ram", STREAMED)
     assert caught.value.kind is PLAN_OUTPUT
     assert reason in caught.value.why
     assert caught.value.tries[0] == "leave out --output streamed"
-    assert plan_graph(graph, FAMILIES, "ram", Options(input="streamed")).leaving == frozenset()
+    assert plan_graph(graph, PALETTE, "ram", Options(input="streamed")).leaving == frozenset()

@@ -18,7 +18,7 @@ from edgesdk.model.tflite.strided_slice import StridedSliceOptions
 from edgesdk.plan.planner import plan_graph
 from edgesdk.plan.views import joinable, views_of
 from random_graphs import GraphBuilder
-from support import FAMILIES, assert_c_equals_reference, random_plan
+from support import PALETTE, assert_c_equals_reference, random_plan
 
 
 def conv(b: GraphBuilder, x: int, channels: int, kernel: int = 3, stride: int = 1) -> int:
@@ -83,7 +83,7 @@ def movers(graph: Graph) -> set[int]:
 def test_nothing_runs_for_them(make):
     graph = make()
     plan = random_plan(graph, Options(), Random(5))
-    assert plan.views == joinable(graph, FAMILIES) == movers(graph)
+    assert plan.views == joinable(graph, PALETTE) == movers(graph)
     assert not movers(graph) & {s.node for s in plan.steps}
 
 
@@ -94,17 +94,17 @@ def test_the_bits_are_the_reference_s(make, streamed):
     values = np.random.default_rng(3)
     cases = [[values.integers(-128, 128, graph.tensors[0].shape, dtype=np.int8)] for _ in range(2)]
     options = Options(input=streamed)
-    for plan in (plan_graph(graph, FAMILIES, "ram", options), random_plan(graph, options, Random(5))):
+    for plan in (plan_graph(graph, PALETTE, "ram", options), random_plan(graph, options, Random(5))):
         assert_c_equals_reference(graph, cases, plan=plan)
 
 
 @pytest.mark.parametrize("streamed", ["resident", "streamed"])
 def test_a_dense_block_needs_less_than_by_copies(streamed, monkeypatch):
     options = Options(input=streamed)
-    plan = plan_graph(dense_network(), FAMILIES, "ram", options)
+    plan = plan_graph(dense_network(), PALETTE, "ram", options)
     assert plan.views == movers(plan.graph)
-    monkeypatch.setattr("edgesdk.plan.planner.joinable", lambda graph, families, leaving=False: frozenset())
-    copying = plan_graph(dense_network(), FAMILIES, "ram", options)
+    monkeypatch.setattr("edgesdk.plan.planner.joinable", lambda graph, palette, leaving=False: frozenset())
+    copying = plan_graph(dense_network(), PALETTE, "ram", options)
     assert not copying.views
     assert plan.peak < copying.peak
 
@@ -133,5 +133,5 @@ def test_what_must_be_dense_is_copied():
     other = concat(b, [y, y], 3)
     graph = b.graph()
     assert {flat, joined, other} <= set(graph.outputs)
-    assert joinable(graph, FAMILIES) == frozenset()  # x has another shape; y is joined with itself
+    assert joinable(graph, PALETTE) == frozenset()  # x has another shape; y is joined with itself
     assert views_of(graph, frozenset())[flat].storage == x

@@ -14,7 +14,7 @@ from edgesdk.model.tflite.reader import read_model
 from edgesdk.plan import plan_graph
 from edgesdk.rewrite.strips import strips
 from small_models import small_ds_cnn
-from support import FAMILIES
+from support import PALETTE
 
 
 def test_rows_that_are_wanted_again(tmp_path: Path) -> None:
@@ -22,7 +22,7 @@ def test_rows_that_are_wanted_again(tmp_path: Path) -> None:
     path.write_bytes(small_ds_cnn(channels=4, blocks=1))
     rewritten = strips(read_model(path), 0, 2, 3, repeated=True)
     assert rewritten is not None
-    for name, text in emit_model(plan_graph(rewritten, FAMILIES, "ram", Options(input="streamed")), "again").items():
+    for name, text in emit_model(plan_graph(rewritten, PALETTE, "ram", Options(input="streamed")), "again").items():
         (tmp_path / name).write_text(text)
     sources = [Path(__file__).with_name("again.c"), tmp_path / "model_again.c"]
     compile_host_program(sources, tmp_path / "again", sanitize=True)

@@ -18,7 +18,7 @@ from edgesdk.plan import plan_graph
 from edgesdk.rewrite.pipeline import rewrite
 from edgesdk.rewrite.stream import frames_of
 from random_graphs import random_case
-from support import FAMILIES
+from support import PALETTE
 
 CALLS = 6  # as in history.c
 
@@ -26,7 +26,7 @@ CALLS = 6  # as in history.c
 @pytest.mark.parametrize(("source", "frames"), [("resident", 1), ("streamed", 2)])
 def test_a_reset_starts_the_clip_anew(tmp_path: Path, source: str, frames: int) -> None:
     clip = rewrite(causal_network(Random(5), CALLS * frames, 3, 5, 2), Options())
-    plan = plan_graph(frames_of(clip, frames), FAMILIES, "ram", Options(input=source, stream=frames))
+    plan = plan_graph(frames_of(clip, frames), PALETTE, "ram", Options(input=source, stream=frames))
     for name, text in emit_model(plan, "history").items():
         (tmp_path / name).write_text(text)
     sources = [Path(__file__).with_name("history.c"), tmp_path / "model_history.c"]

@@ -16,7 +16,7 @@ from edgesdk.model.plan import Options
 from edgesdk.plan import plan_graph
 from edgesdk.rewrite.pipeline import rewrite
 from random_graphs import random_case, random_graph
-from support import FAMILIES
+from support import PALETTE
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_two_models_interleaved(tmp_path: Path, seed: int, feed: str) -> None:
     options = Options(input=feed)
     graphs = [rewrite(random_graph(Random(seed * 2 + i), operators=5), options) for i in range(2)]
     for prefix, graph in zip(("first", "second"), graphs, strict=True):
-        for name, text in emit_model(plan_graph(graph, FAMILIES, "ram", options), prefix).items():
+        for name, text in emit_model(plan_graph(graph, PALETTE, "ram", options), prefix).items():
             (tmp_path / name).write_text(text)
     sources = [Path(__file__).with_name("interleave.c"), tmp_path / "model_first.c", tmp_path / "model_second.c"]
     compile_host_program(sources, tmp_path / "interleave", sanitize=True)

@@ -19,7 +19,7 @@ from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.plan import plan_graph
 from movement_graphs import completed
 from single_node import single_node_graph, tensor
-from support import FAMILIES
+from support import PALETTE
 
 STREAMED = Options(input="streamed")
 
@@ -36,8 +36,8 @@ def windows() -> Graph:
 @pytest.mark.parametrize("make", [sum_of_two, windows])
 def test_rows_pushed_at_right_and_wrong_times(tmp_path: Path, make: Callable[[], Graph]) -> None:
     graph = make()
-    plan = plan_graph(graph, FAMILIES, "ram", STREAMED)
-    for prefix, one in (("streamed", plan), ("resident", plan_graph(graph, FAMILIES, "ram"))):
+    plan = plan_graph(graph, PALETTE, "ram", STREAMED)
+    for prefix, one in (("streamed", plan), ("resident", plan_graph(graph, PALETTE, "ram"))):
         for name, text in emit_model(one, prefix).items():
             (tmp_path / name).write_text(text)
     sources = [Path(__file__).with_name("push.c"), tmp_path / "model_streamed.c", tmp_path / "model_resident.c"]

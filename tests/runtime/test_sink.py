@@ -22,7 +22,7 @@ from edgesdk.model.tflite.conv_2d import Conv2DOptions
 from edgesdk.model.tflite.resize_nearest_neighbor import ResizeNearestNeighborOptions
 from edgesdk.plan import plan_graph
 from random_graphs import GraphBuilder
-from support import FAMILIES
+from support import PALETTE
 
 WAYS = ("resident", "streamed")
 
@@ -71,7 +71,7 @@ def two_frames_and_two_outputs() -> Graph:
 @pytest.mark.parametrize("make", [upscaled, joined, two_frames_and_two_outputs])
 def test_rows_leave_in_order(tmp_path: Path, make: Callable[[], Graph]) -> None:
     graph = make()
-    plans = {output: plan_graph(graph, FAMILIES, "ram", Options(input="streamed", output=output)) for output in WAYS}
+    plans = {output: plan_graph(graph, PALETTE, "ram", Options(input="streamed", output=output)) for output in WAYS}
     assert plans["streamed"].leaving == set(graph.outputs)
     assert plans["streamed"].peak < plans["resident"].peak
     ports, rows = context_size(replace(plans["streamed"], leaving=frozenset()))

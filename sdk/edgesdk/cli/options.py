@@ -50,8 +50,8 @@ Ram = Annotated[
     ),
 ]
 Optimize = Annotated[
-    Literal["ram", "speed"],
-    typer.Option("--optimize", help="What the plan spends least of: RAM, or instructions within --ram."),
+    Literal["ram", "speed", "size"],
+    typer.Option("--optimize", help="What the plan spends least of: RAM, instructions within --ram, or flash."),
 ]
 Input = Annotated[
     Literal["resident", "streamed"],

@@ -84,6 +84,13 @@ def build_firmware(
     return Firmware(elf, board, accounts, version, board.build.flags)
 
 
+def library_folder(board: Board) -> Path:
+    """The folder with the archives that no model changes: runtime and kernels, port, application. Raises EdgeError
+    TOOL_MISSING and BUILD_FAILED."""
+    compiler = find_compiler(board)
+    return _libraries(compiler, tool_version(compiler), board_settings(board))
+
+
 def _compile(model_dir: Path, compiler: Tool, libraries: Path, board: Board) -> None:
     """Every C file of `model_dir` into its libedge_model.a.
 

@@ -44,7 +44,7 @@ class DepthwiseConv2D3x3S8Mve(Kernel):
     def bands(self, graph: Graph, node: Node) -> tuple[int, ...]:
         """With stride 1 two rows share a copy of the four that they read."""
         _, horizontal = OPERATOR.axes(graph, node)
-        return (2, 4, 1) if horizontal.stride == 1 else (1, 2, 4)
+        return (2, 4, 1, 0) if horizontal.stride == 1 else (1, 2, 4, 0)
 
     def scratch_bytes(self, graph: Graph, node: Node, band: int) -> int:
         return self.scratch_choices(graph, node, band)[-1]

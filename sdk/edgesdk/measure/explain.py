@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from edgesdk.errors import PLAN_OUTPUT, EdgeError
+from edgesdk.kernels.palette import Palette
 from edgesdk.measure.plan_memory import live_at, union_bytes
 from edgesdk.measure.prepare import Prepared, prepare
 from edgesdk.measure.results import PlanAlternative, PlanCall, PlanHolder, PlanMap, PlanPeak, PlanWait
@@ -17,7 +18,7 @@ from edgesdk.plan.schedule import Flow
 RECOMPUTE = 1.2  # the --max-recompute that is tried as an alternative
 
 
-def peak_of(p: Plan, maps: Sequence[PlanMap], calls: Sequence[PlanCall]) -> PlanPeak:
+def peak_of(p: Plan, palette: Palette, maps: Sequence[PlanMap], calls: Sequence[PlanCall]) -> PlanPeak:
     """The peak's call in numbers that add up to the arena."""
     if not calls:
         return PlanPeak(call=0, need=p.peak, holders=(), shared=0, live=0, gaps=p.peak, waits=())
@@ -40,7 +41,7 @@ def peak_of(p: Plan, maps: Sequence[PlanMap], calls: Sequence[PlanCall]) -> Plan
         shared=sum(h.bytes for h in holders) - live,
         live=live,
         gaps=p.peak - live,
-        waits=tuple(_waits(p, [m for m in maps if m.tensor in rows and m.layer is not None and m.rows > 1])),
+        waits=tuple(_waits(p, palette, [m for m in maps if m.tensor in rows and m.layer is not None and m.rows > 1])),
     )
 
 
@@ -77,12 +78,12 @@ def _planned(prepared: Prepared, options: Options, ram: int | None) -> Plan | No
         raise
 
 
-def _waits(p: Plan, maps: Sequence[PlanMap]) -> list[PlanWait]:
+def _waits(p: Plan, palette: Palette, maps: Sequence[PlanMap]) -> list[PlanWait]:
     """Layers that read all of a map at once, or begin only when a layer before them has seen all of it, as
     squeeze-excite does."""
     if not maps or p.graph.history:
         return []
-    flow = needs_of(p.graph, p.families, p.options, joined=p.views).flow
+    flow = needs_of(p.graph, palette, p.options, joined=p.views).flow
     found = []
     for m in maps:
         for reader in m.readers:

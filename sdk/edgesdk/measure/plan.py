@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from edgesdk.boards import Board
+from edgesdk.measure.estimate import estimate_of, estimated
 from edgesdk.measure.explain import alternatives, peak_of
 from edgesdk.measure.inspect import tensor_info
 from edgesdk.measure.plan_memory import calls_of, maps_of, place_of, union_bytes
@@ -38,8 +39,8 @@ def plan_report(prepared: Prepared, ram: int | None = None, *, explain: bool = F
         explain: whether to plan the alternatives too.
     """
     p = prepared.plan
-    layers, maps, calls = plan_layers(p), maps_of(p), calls_of(p)
-    peak = peak_of(p, maps, calls)
+    layers, maps, calls = estimated(prepared, plan_layers(p)), maps_of(p), calls_of(p)
+    peak = peak_of(p, prepared.palette, maps, calls)
     planned, flash = planned_ram(prepared), planned_flash(prepared)
     held = [holder.tensor for holder in peak.holders if holder.tensor is not None]
     return PlanReport(
@@ -71,6 +72,7 @@ def plan_report(prepared: Prepared, ram: int | None = None, *, explain: bool = F
         history=_history(p),
         heads=place_of(p.heads) if p.heads else None,
         max_recompute=p.options.max_recompute,
+        estimate=estimate_of(prepared, layers),
     )
 
 

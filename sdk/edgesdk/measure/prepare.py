@@ -11,12 +11,13 @@ from edgesdk.boards import Board
 from edgesdk.emit.identifiers import identifier
 from edgesdk.emit.sizes import constant_bytes, context_bytes
 from edgesdk.errors import PLAN_FLASH, PLAN_RAM, USAGE, EdgeError
+from edgesdk.kernels.palette import Palette, palette_of
 from edgesdk.measure.plan_memory import live_at
 from edgesdk.measure.results import PlanFlash, PlanRam, RegionUse
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options, Plan
 from edgesdk.ops.check import check_graph
-from edgesdk.plan import Region, plan_graph
+from edgesdk.plan import Region, plan_graph, smallest
 from edgesdk.rewrite.load import load_model
 from edgesdk.rewrite.pipeline import rewrite
 from edgesdk.rewrite.stream import frames_of
@@ -32,6 +33,7 @@ class Prepared:
         plan: of the rewritten graph, or of its next few frames.
         clip: the graph that runs, moves included; of a network over time: of the whole clip.
         prefix: the C identifier of its symbols.
+        palette: the kernels that the plan chose from.
     """
 
     path: Path
@@ -40,6 +42,7 @@ class Prepared:
     clip: Graph
     board: Board
     prefix: str
+    palette: Palette
 
 
 def prepare(model: Path, board: Board, options: Options, ram: int | None = None, *, fit: bool = True) -> Prepared:
@@ -58,14 +61,17 @@ def prepare(model: Path, board: Board, options: Options, ram: int | None = None,
     check_graph(graph)
     free = _free(board)
     limit = free[0].bytes if ram is None else min(ram, free[0].bytes)
-    plan = plan_graph(graph, board.families, free, options, limit)
+    palette = palette_of(*board.families, core=board.core)
+    if options.optimize == "size":
+        palette = smallest(graph, palette)
+    plan = plan_graph(graph, palette, free, options, limit)
     runtime = context_bytes(plan)
     free = _free(board, runtime)
     spills = len(free) > 1 and any(plan.regions.get(r.name, 0) > r.bytes for r in free)
     if spills or (options.optimize == "speed" and plan.peak + runtime > limit):  # with the runtime it is too much
-        plan = plan_graph(graph, board.families, free, options, limit - runtime)
+        plan = plan_graph(graph, palette, free, options, limit - runtime)
     clip = plan.graph if options.stream is None else clip
-    prepared = Prepared(model, source, plan, clip, board, identifier(model.name))
+    prepared = Prepared(model, source, plan, clip, board, identifier(model.name), palette)
     if fit:
         check_fit(prepared, ram=ram)
     return prepared

@@ -142,7 +142,6 @@ class Plan:
 
     Args:
         graph: the rewritten graph that it runs.
-        families: kernel families tried, best first.
         views: nodes that do not run because their inputs or outputs are parts of one another in memory.
         leaving: streamed outputs: their rows go to a sink as they are made, and are not kept for the application.
         maps: by tensor index.
@@ -161,7 +160,6 @@ class Plan:
 
     graph: Graph
     options: Options
-    families: tuple[str, ...]
     segments: tuple[Segment, ...]
     views: frozenset[int]
     leaving: frozenset[int]

@@ -3,5 +3,6 @@
 
 from edgesdk.plan.planner import plan_graph
 from edgesdk.plan.regions import Region
+from edgesdk.plan.smallest import smallest
 
-__all__ = ["Region", "plan_graph"]
+__all__ = ["Region", "plan_graph", "smallest"]

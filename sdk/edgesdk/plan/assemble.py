@@ -23,7 +23,6 @@ from edgesdk.plan.views import View
 def assemble(
     graph: Graph,
     options: Options,
-    families: tuple[str, ...],
     regions: Sequence[str],
     needs: Needs,
     best: Candidate,
@@ -58,7 +57,6 @@ def assemble(
     plan = Plan(
         graph=graph,
         options=options,
-        families=families,
         segments=tuple(Segment(tuple(range(a, b))) for a, b in best.segments),
         steps=steps,
         maps=maps,

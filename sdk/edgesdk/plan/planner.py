@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from edgesdk.kernels.palette import Palette
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options, Plan
 from edgesdk.plan.assemble import assemble
@@ -33,7 +34,7 @@ FIRST = 1 << 62  # bytes that any placement meets: the first is good enough
 
 def plan_graph(
     graph: Graph,
-    families: tuple[str, ...],
+    palette: Palette,
     regions: str | Sequence[Region],
     options: Options | None = None,
     limit: int | None = None,
@@ -42,7 +43,7 @@ def plan_graph(
 
     Args:
         graph: what runs; all its nodes have kernels.
-        families: kernel families the core can run, best first.
+        palette: the kernels to choose from.
         regions: the RAM regions for the arena, fastest first: what does not fit one goes on to the next, and the last
             takes the rest whatever its size. A name: one region without a limit.
         options: the user's choices.
@@ -54,13 +55,13 @@ def plan_graph(
     """
     options = options or Options()
     limit = limit if options.optimize == "speed" else 0
-    planned = _with_moves(graph, families, options, limit)
+    planned = _with_moves(graph, palette, options, limit)
     needs, best, bound = planned.needs, planned.best, planned.bound
     regions = [Region(regions)] if isinstance(regions, str) else regions
     if len(regions) > 1 and best.bytes > regions[0].bytes:
-        best = _spilled(planned.graph, families, options, limit, needs, best, regions)
+        best = _spilled(planned.graph, palette, options, limit, needs, best, regions)
     replay(needs, best)
-    plan = assemble(planned.graph, options, families, [r.name for r in regions], needs, best, bound)
+    plan = assemble(planned.graph, options, [r.name for r in regions], needs, best, bound)
     work = total_macs(graph)
     return replace(plan, moves=planned.moves, recompute=round(total_macs(planned.graph) / work, 4) if work else 1.0)
 
@@ -76,36 +77,36 @@ class _Planned:
     moves: tuple[str, ...] = ()
 
 
-def _with_moves(graph: Graph, families: tuple[str, ...], options: Options, limit: int | None) -> _Planned:
+def _with_moves(graph: Graph, palette: Palette, options: Options, limit: int | None) -> _Planned:
     """The smaller of the plans with and without moves; none are tried where speed has all the memory it wants."""
     found: _Planned | None = None
-    needs = needs_of(graph, families, options)
+    needs = needs_of(graph, palette, options)
     if options.output == "streamed":
         check_streamable(graph, needs.flow.leaving)
     if limit is not None and not graph.history and not has_many_rows(needs):
         least = {True: least_bytes(needs)}  # by whether parts are views
         if needs.flow.joined:
-            least[False] = least_bytes(needs_of(graph, families, options, joined=frozenset()))
-        found = _moved(graph, families, options, limit, needs, views=least[True] <= min(least.values()))
+            least[False] = least_bytes(needs_of(graph, palette, options, joined=frozenset()))
+        found = _moved(graph, palette, options, limit, needs, views=least[True] <= min(least.values()))
         if found is not None and found.best.bytes <= min(least.values()):
             return found
-    plain = _Planned(graph, *_as_it_is(graph, families, options, limit))
+    plain = _Planned(graph, *_as_it_is(graph, palette, options, limit))
     return found if found is not None and found.best.bytes < plain.best.bytes else plain
 
 
 def _moved(
-    graph: Graph, families: tuple[str, ...], options: Options, limit: int, needs: Needs, *, views: bool
+    graph: Graph, palette: Palette, options: Options, limit: int, needs: Needs, *, views: bool
 ) -> _Planned | None:
     """The best plan with moves; None where none help, or where a map in parts would not leave row by row any more."""
     found: _Planned | None = None
-    before, *states = lowered(graph, options, needs, lambda g, o: needs_of(g, families, o))
+    before, *states = lowered(graph, options, needs, lambda g, o: needs_of(g, palette, o))
     for state in states[:-3:-1] if before.peak > limit else ():
         # Addresses may cost what the last moves gain: then those before them are better.
         if found is not None and state.peak > found.best.bytes:
             break
         moved = state.applied(graph)
-        joined = joinable(moved, families, leaving=options.output == "streamed") if views else frozenset[int]()
-        other = _Planned(moved, *_planned(moved, families, options, limit, joined), state.words)
+        joined = joinable(moved, palette, leaving=options.output == "streamed") if views else frozenset[int]()
+        other = _Planned(moved, *_planned(moved, palette, options, limit, joined), state.words)
         if other.needs.flow.leaving != needs.flow.leaving:
             break
         if found is None or other.best.bytes <= found.best.bytes:
@@ -114,15 +115,15 @@ def _moved(
 
 
 def _as_it_is(
-    graph: Graph, families: tuple[str, ...], options: Options, limit: int | None
+    graph: Graph, palette: Palette, options: Options, limit: int | None
 ) -> tuple[Needs, Candidate, int]:
     """The plan of a graph, its parts as views or copied."""
-    joined = joinable(graph, families, leaving=options.output == "streamed")
-    needs, best, bound = _planned(graph, families, options, limit, joined)
+    joined = joinable(graph, palette, leaving=options.output == "streamed")
+    needs, best, bound = _planned(graph, palette, options, limit, joined)
     if joined and limit is not None and limit < best.bytes:  # a copy may free a part before its whole goes
-        least = least_bytes(needs_of(graph, families, options, joined=frozenset()))
+        least = least_bytes(needs_of(graph, palette, options, joined=frozenset()))
         if least < best.bytes:
-            copying, other, least = _planned(graph, families, options, limit, frozenset())
+            copying, other, least = _planned(graph, palette, options, limit, frozenset())
             if other.bytes < best.bytes:
                 needs, best = copying, other
         bound = min(bound, aligned(least))
@@ -131,7 +132,7 @@ def _as_it_is(
 
 def _spilled(
     graph: Graph,
-    families: tuple[str, ...],
+    palette: Palette,
     options: Options,
     limit: int | None,
     needs: Needs,
@@ -142,32 +143,32 @@ def _spilled(
     slow ones: a resident input at the peak hides what the maps behind it need."""
     plans = [spread(needs, best, regions)]
     if options.input == "resident":
-        other = _planned(graph, families, replace(options, input="streamed"), limit, needs.flow.joined)[1]
+        other = _planned(graph, palette, replace(options, input="streamed"), limit, needs.flow.joined)[1]
         plans.append(spread(needs, placed(needs, other.cuts, other.bands, ANY_SIZE), regions))
     plans = [plan for plan in plans if not out_of_reach(needs, plan)] or plans
     return min(plans, key=lambda plan: far_accesses(needs, plan, regions))
 
 
 def _planned(
-    graph: Graph, families: tuple[str, ...], options: Options, limit: int | None, joined: frozenset[int]
+    graph: Graph, palette: Palette, options: Options, limit: int | None, joined: frozenset[int]
 ) -> tuple[Needs, Candidate, int]:
     """The plan with the parts of these nodes as views, and its bound."""
-    needs = needs_of(graph, families, options, joined=joined)
+    needs = needs_of(graph, palette, options, joined=joined)
     if has_many_rows(needs):
-        needs = needs_of(graph, families, options, apart=False, joined=joined)
+        needs = needs_of(graph, palette, options, apart=False, joined=joined)
         return _layer_by_layer(needs)
     given, best, bound = _search(needs, limit)
     whole: frozenset[int] = frozenset()
     while far := out_of_reach(given, best):
         whole |= far
-        needs = needs_of(graph, families, options, whole=whole, joined=joined)
+        needs = needs_of(graph, palette, options, whole=whole, joined=joined)
         given, best, bound = _search(needs, limit)
     return given, best, bound
 
 
 def needs_of(
     graph: Graph,
-    families: tuple[str, ...],
+    palette: Palette,
     options: Options,
     *,
     apart: bool = True,
@@ -183,9 +184,9 @@ def needs_of(
     """
     streamed = options.input == "streamed"
     leaves = options.output == "streamed"
-    joined = joinable(graph, families, leaving=leaves) if joined is None else joined
+    joined = joinable(graph, palette, leaving=leaves) if joined is None else joined
     joined = frozenset() if graph.history else joined  # rings hold whole maps
-    choices = works_of(graph, families, joined)
+    choices = works_of(graph, palette, joined)
     check_tables(graph, [graph.nodes[i] for i, _, _ in choices])
     views = views_of(graph, joined)
     unstored = frozenset(t for i, epilogue, _ in choices if epilogue is not None for t in graph.nodes[i].outputs)
@@ -193,7 +194,7 @@ def needs_of(
     stores = storages(graph, views, streamed, unstored, leaving)
     stores = {t: replace(s, contiguous=s.contiguous or not apart or t in whole) for t, s in stores.items()}
     makers = makers_of(graph, choices, joined, streamed)
-    works = [build_work(graph, choice, views, stores, makers) for choice in choices]
+    works = [build_work(graph, choice, palette, views, stores, makers) for choice in choices]
     return Needs(
         Flow(works, stores, (*graph.inputs, *graph.again) if streamed else (), views, joined, leaving, graph.again),
         [{b: w.kernel.scratch_choices(graph, graph.nodes[w.node], b) for b in w.bands} for w in works],

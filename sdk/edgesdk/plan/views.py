@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.palette import Palette, choose_kernel
 from edgesdk.kernels.base import Layout
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops import find_operator
@@ -68,7 +68,7 @@ def views_of(graph: Graph, joined: frozenset[int]) -> Mapping[int, View]:
     return found
 
 
-def joinable(graph: Graph, families: tuple[str, ...], *, leaving: bool = False) -> frozenset[int]:
+def joinable(graph: Graph, palette: Palette, *, leaving: bool = False) -> frozenset[int]:
     """The nodes whose parts can be views: every kernel that touches a part takes rows of pitched pixels, and no other
     name of a part needs its bytes to be dense.
 
@@ -82,7 +82,7 @@ def joinable(graph: Graph, families: tuple[str, ...], *, leaving: bool = False) 
             dense |= {node.inputs[0], node.outputs[0]}
             recut.add(node.outputs[0])
     activations = {*graph.inputs, *graph.again, *(t for node in graph.nodes for t in node.outputs)}
-    pitched = [_is_pitched(graph, node, families) for node in graph.nodes]
+    pitched = [_is_pitched(graph, node, palette) for node in graph.nodes]
     found = set()
     for i, node in enumerate(graph.nodes):
         parts = find_operator(node.op).parts(graph, node)
@@ -102,7 +102,7 @@ def joinable(graph: Graph, families: tuple[str, ...], *, leaving: bool = False) 
     return frozenset(found)
 
 
-def _is_pitched(graph: Graph, node: Node, families: tuple[str, ...]) -> bool:
+def _is_pitched(graph: Graph, node: Node, palette: Palette) -> bool:
     if find_operator(node.op).view:
         return False
-    return Layout.PITCHED in choose_kernel(graph, node, families).layouts(graph, node)
+    return Layout.PITCHED in choose_kernel(graph, node, palette).layouts(graph, node)

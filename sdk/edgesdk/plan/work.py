@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from edgesdk.kernels import choose_kernel
+from edgesdk.kernels.palette import Palette, choose_kernel
 from edgesdk.kernels.base import Kernel, Overlap
 from edgesdk.model.graph import Graph
 from edgesdk.ops import find_operator
@@ -63,7 +63,7 @@ class Work:
     macs: int
 
 
-def works_of(graph: Graph, families: tuple[str, ...], joined: frozenset[int]) -> list[tuple[int, int | None, Kernel]]:
+def works_of(graph: Graph, palette: Palette, joined: frozenset[int]) -> list[tuple[int, int | None, Kernel]]:
     """(node, epilogue, kernel) of every node that runs, in order.
 
     Args:
@@ -74,7 +74,7 @@ def works_of(graph: Graph, families: tuple[str, ...], joined: frozenset[int]) ->
     for i, node in enumerate(graph.nodes):
         if i in fused or i in joined or find_operator(node.op).view:
             continue
-        kernel = choose_kernel(graph, node, families)
+        kernel = choose_kernel(graph, node, palette)
         epilogue = kernel.fuses(graph, node)
         if epilogue is not None:
             fused.add(epilogue)
@@ -85,6 +85,7 @@ def works_of(graph: Graph, families: tuple[str, ...], joined: frozenset[int]) ->
 def build_work(
     graph: Graph,
     choice: tuple[int, int | None, Kernel],
+    palette: Palette,
     views: Mapping[int, View],
     stores: Mapping[int, Storage],
     makers: Mapping[int, tuple[int, ...]],
@@ -108,15 +109,15 @@ def build_work(
             low, high = _completing(low, high)
         return _in_storage(graph, tensor, views, stores, low, high)
 
-    bands = [frame if b == 0 else min(b, frame) for b in kernel.bands(graph, node)]
+    bands = {frame if b == 0 else min(b, frame) for b in kernel.bands(graph, node)}
     return Work(
         node=i,
         epilogue=epilogue,
         kernel=kernel,
         rows=rows,
         frame_rows=frame,
-        bands=tuple(sorted(set(bands))),
-        favourite=bands[0],
+        bands=tuple(sorted(bands)),
+        favourite=palette.favourite(graph, node, kernel),
         inputs=tuple(
             read(node.inputs[k], w, kernel.overlap(graph, node, k))
             for k, w in sorted(geometry.inputs.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from edgesdk.measure.results import PlanLayer, PlanMap, PlanReport
+from edgesdk.measure.results import PlanEstimate, PlanLayer, PlanMap, PlanReport
 from edgesdk.report.document import Bar, Block, Column, Document, Drawing, Facts, Table, count, percent, shape
 from edgesdk.report.explain import explanation, layer_name
 from edgesdk.report.timeline import map_label, steps_label
@@ -37,6 +37,7 @@ def render_plan(report: PlanReport) -> Document:
                 + (f" (+{percent(above, ram.lower_bound)}%)" if above and ram.lower_bound else "")
             ),
         ),
+        *([("time", _time(report.estimate))] if report.estimate else []),
         *([("regions", _regions(report))] if len(report.arenas) > 1 else []),
         ("peak", _peak(report)),
         ("RAM", f"arena {ram.arena:,} + runtime {ram.runtime:,} + reserve {ram.reserve:,} = {ram.total:,} bytes"),
@@ -70,6 +71,11 @@ def _removed(report: PlanReport) -> str:
     )
 
 
+def _time(estimate: PlanEstimate) -> str:
+    cycles = "" if estimate.cycles is None else f", {estimate.cycles:,} cycles where memory does not wait"
+    return f"about {estimate.instructions:,} instructions (table of kernels, ±{estimate.error:.0%} a layer){cycles}"
+
+
 def _regions(report: PlanReport) -> str:
     """Bytes of the arena by region, fastest first."""
     return ", ".join(f"{size:,} bytes in {region}" for region, size in report.arenas.items())
@@ -88,11 +94,12 @@ def _table(report: PlanReport) -> Table:
         *([Column("region")] if several else []),
         Column("rows kept", right=True),
         Column("MACs", right=True, drop=1),
+        *([Column("instr. est.", right=True, drop=6)] if report.estimate else []),
         Column("RAM live", right=True),
         Column("kernel", drop=3),
     )
     rows: list[tuple[str, ...]] = [
-        ("in", "", "", m.name, shape(m.shape), m.kind, *_where([m], several), _kept(m), "", "", "")
+        ("in", "", "", m.name, shape(m.shape), m.kind, *_where([m], several), _kept(m), "", *[""] * bool(report.estimate), "", "")
         for m in report.maps
         if m.layer is None
     ]
@@ -100,12 +107,13 @@ def _table(report: PlanReport) -> Table:
     for m in report.maps:
         if m.layer is not None and m.kind != "virtual":
             made.setdefault(m.layer, []).append(m)
-    rows += [_row(layer, made.get(layer.index, []), several) for layer in report.layers]
-    total = ("", "", "total", "", "", "", *[""] * several, "", count(report.macs_executed), count(report.ram.arena), "")
+    rows += [_row(layer, made.get(layer.index, []), report) for layer in report.layers]
+    estimate = [count(report.estimate.instructions)] if report.estimate else []
+    total = ("", "", "total", "", "", "", *[""] * several, "", count(report.macs_executed), *estimate, count(report.ram.arena), "")
     return Table(columns, tuple(rows), total)
 
 
-def _row(layer: PlanLayer, made: list[PlanMap], several: bool) -> tuple[str, ...]:
+def _row(layer: PlanLayer, made: list[PlanMap], report: PlanReport) -> tuple[str, ...]:
     op = layer.op if layer.epilogue is None else f"{layer.op} > {layer.epilogue}"
     kinds = ("virtual > " if layer.epilogue else "") + ", ".join(dict.fromkeys(m.kind for m in made))
     return (
@@ -115,9 +123,10 @@ def _row(layer: PlanLayer, made: list[PlanMap], several: bool) -> tuple[str, ...
         layer.name,
         shape(layer.output),
         kinds,
-        *_where(made, several),
+        *_where(made, len(report.arenas) > 1),
         ", ".join(dict.fromkeys(_kept(m) for m in made)),
         count(layer.macs_executed),
+        *([count(layer.instructions_estimated or 0)] if report.estimate else []),
         count(layer.ram_live),
         layer.kernel,
     )

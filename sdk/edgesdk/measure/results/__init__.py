@@ -23,6 +23,7 @@ from edgesdk.measure.results.model_report import InspectLayer, InspectReport, Te
 from edgesdk.measure.results.plan_report import (
     PlanAlternative,
     PlanCall,
+    PlanEstimate,
     PlanFlash,
     PlanHolder,
     PlanLayer,

@@ -140,6 +140,8 @@ class PlanLayer:
         segment: index into `segments`.
         band: rows that one call makes.
         scratch: live in the layer's own calls only.
+        instructions_estimated, cycles_estimated: by the core's cost table (PlanEstimate); None where it has none of
+            the kernel.
     """
 
     index: int
@@ -156,6 +158,8 @@ class PlanLayer:
     band: int
     scratch: PlanPlace | None
     state: PlanPlace | None
+    instructions_estimated: int | None = None
+    cycles_estimated: int | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,20 @@ class PlanFlash:
 
 
 @dataclass(frozen=True)
+class PlanEstimate:
+    """What an inference will take, by tables of what kernels cost on the core, measured in its emulator.
+
+    Args:
+        cycles: as if memory answered at once, by the cycle model; None where the core has none.
+        error: of the table, for these layers: the medians of its own layers, weighed by instructions, as a share.
+    """
+
+    instructions: int
+    cycles: int | None
+    error: float
+
+
+@dataclass(frozen=True)
 class PlanReport:
     """What a model will cost on a board, before any compiler runs.
 
@@ -201,6 +219,7 @@ class PlanReport:
         stream: frames of a call; None: a call is a whole inference.
         history: bytes of the arena that live through all calls of a clip.
         heads: those of them that say where the rings begin.
+        estimate: None where the core has no table, or it lacks one of the kernels.
     """
 
     board: str
@@ -231,3 +250,4 @@ class PlanReport:
     output: str = "resident"
     heads: PlanPlace | None = None
     max_recompute: float = 1.0
+    estimate: PlanEstimate | None = None
