@@ -41,10 +41,19 @@ def probes(rng: Rng, elements: int) -> Iterator[Graph]:
         for make in (_conv_1x1, _conv, _first, _pooled, _depthwise, _depthwise_large, _dense, _sum, _product, _pool):
             for _ in range(2):
                 yield _fitting(rng, make, elements)
+        yield quantized_floats(rng, (1, _pick(rng, 2, 3), _pick(rng, *WIDTHS[:5]), _pick(rng, *DEPTHS[:5])))
         for op in MOVERS:
             graph = _moved(rng, op, elements)
             if graph is not None:
                 yield graph
+
+
+def quantized_floats(rng: Rng, shape: tuple[int, ...]) -> Graph:
+    """A QUANTIZE of floats."""
+    b = GraphBuilder(Random(int(rng.integers(1 << 30))))
+    b.inputs.append(b.add(shape, DType.FLOAT32))
+    b.apply("QUANTIZE", b.inputs, (None,), None)
+    return b.graph()
 
 
 def _fitting(rng: Rng, make: object, elements: int) -> Graph:
@@ -135,7 +144,7 @@ def _dense(rng: Rng) -> Graph:
 
 def _sum(rng: Rng) -> Graph:
     shape = (1, _pick(rng, 2, 3, 4), _pick(rng, *WIDTHS), _pick(rng, *DEPTHS[:6]))
-    scales = (0.03, 0.04, 0.06) if rng.random() < 0.7 else (0.03, 0.00004, 0.06)
+    scales = (0.03, 0.04, 0.06) if rng.random() < 0.7 else (1.0, 0.9, 4.0e-6)
     a, b, out = (tensor(shape, scale=s, zero_point=int(rng.integers(-128, 20))) for s in scales)
     return single_node_graph("ADD", [a, b], [out], AddOptions())
 

@@ -22,6 +22,13 @@ def random_linear_add(rng: np.random.Generator) -> Graph:
     return single_node_graph("ADD", [a, b], [out], AddOptions())
 
 
+def random_fine_add(rng: np.random.Generator) -> Graph:
+    """Scales with which it is not: steps of the output far below those of the inputs."""
+    shape = tuple(int(n) for n in (1, rng.integers(1, 4), rng.integers(1, 8), rng.integers(1, 20)))
+    a, b, out = (tensor(shape, scale=s, zero_point=int(rng.integers(-128, 128))) for s in (1.0, 0.9, 4.0e-6))
+    return single_node_graph("ADD", [a, b], [out], AddOptions())
+
+
 def random_scaled_product(rng: np.random.Generator) -> Graph:
     """A map times a map, a row, or a pixel, in scales like those of squeeze-excite."""
     shape = tuple(int(n) for n in (1, rng.integers(1, 4), rng.integers(1, 8), rng.integers(1, 20)))

@@ -31,12 +31,10 @@ from edgesdk.compile.toolchains import binary_tool, find_compiler, tool_version
 from edgesdk.kernels.costs import MEASURED
 from edgesdk.kernels.palette import Palette, choose_kernel, palette_of
 from edgesdk.kernels.terms import Terms, terms_of
-from edgesdk.measure.prepare import Prepared
 from edgesdk.measure.profile import measure
 from edgesdk.measure.target import open_device
 from edgesdk.model.graph import Graph
-from edgesdk.model.plan import Options
-from edgesdk.plan import Region, plan_graph
+from forced import batches, narrow, prepared_with
 from single_node import side_by_side
 
 BOARDS = (
@@ -51,7 +49,6 @@ BOARDS = (
 COMMAND = "python tests/record_costs.py"
 PROBES = 14  # layers a kernel
 SEEN = 1_500  # layers looked at for kernels that few of them use
-NARROW = 40_000  # a board with less RAM takes few and small layers at a time
 NAMES = tuple(f.name for f in fields(Terms))
 
 
@@ -70,14 +67,10 @@ def samples(board: Board) -> Iterator[Sample]:
     for k, family in enumerate(board.families):
         palette = palette_of(*board.families[k:])
         layers = chosen(board, palette, family)
-        for batch in batches(layers, 7_000 if narrow(board) else 200_000):
+        for batch in batches(layers, board):
             for optimize in ("ram", "speed"):
-                yield from (s for s in run(board, palette, batch, optimize) if s.symbol.startswith("edge_"))
+                yield from run(board, palette, batch, optimize)
         print(board.id, family, len(layers), file=sys.stderr)
-
-
-def narrow(board: Board) -> bool:
-    return board.ram_bytes(board.placement.stack) < NARROW
 
 
 def chosen(board: Board, palette: Palette, family: str) -> list[Graph]:
@@ -99,28 +92,13 @@ def chosen(board: Board, palette: Palette, family: str) -> list[Graph]:
     return found
 
 
-def batches(graphs: Sequence[Graph], elements: int) -> Iterator[list[Graph]]:
-    """Graphs that one firmware holds together."""
-    batch: list[Graph] = []
-    for graph in graphs:
-        held = sum(t.bytes for g in (*batch, graph) for t in g.tensors.values() if t.data is None)
-        if batch and (held > elements or len(batch) == 12):
-            yield batch
-            batch = []
-        batch.append(graph)
-    yield batch
-
-
 def run(board: Board, palette: Palette, graphs: Sequence[Graph], optimize: str) -> Iterator[Sample]:
     """What the layers take in one firmware."""
     graph = side_by_side(graphs)
-    place = board.placement.arena[0]
-    room = board.ram_bytes(place) - (board.reserve_ram_bytes if place == board.placement.stack else 0) - 1_000
-    plan = plan_graph(graph, palette, [Region(place, room)], Options(optimize=optimize), room)
-    prepared = Prepared(Path("probes.tflite"), graph, plan, graph, board, "probes", palette)
+    prepared = prepared_with(graph, board, palette, optimize)
     with open_device(prepared, None, counted=True) as target:
         profile = measure(prepared, target, 1)
-    for step, layer in zip(plan.steps, profile.layers, strict=True):
+    for step, layer in zip(prepared.plan.steps, profile.layers, strict=True):
         assert layer.instructions is not None
         terms = terms_of(graph, graph.nodes[step.node], step.band)
         yield Sample(step.kernel, terms, layer.instructions, layer.cycles_estimated)

@@ -15,7 +15,7 @@ from edgesdk.model.graph import Graph, Node
 from edgesdk.ops import find_operator
 
 
-ENOUGH = 1.03
+ENOUGH = 1.02
 
 
 @dataclass(frozen=True)
