@@ -23,6 +23,7 @@ from single_node import single_node_graph, tensor
 
 Rng = np.random.Generator
 
+SPREAD = 40  # standard deviation of weights whose largest is about 127
 WIDTHS, DEPTHS = (5, 6, 8, 11, 12, 16, 24, 25, 32, 48), (8, 12, 16, 20, 24, 32, 40, 64, 96, 128)
 MOVERS = tuple(
     op
@@ -69,10 +70,11 @@ def _pick(rng: Rng, *values: int) -> int:
 
 
 def _weighted(rng: Rng, op: str, source: Tensor, shape: tuple[int, ...], axis: int, options: object) -> Graph:
-    """A layer of random weights whose outputs spread over the whole range; with or without ReLU."""
+    """A layer of weights as training leaves them, whose outputs spread over the whole range; with or without ReLU."""
     channels = shape[axis]
     scales = [float(s) for s in rng.uniform(0.004, 0.012, channels)]
-    weights = tensor(shape, scale=scales, axis=axis, data=rng.integers(-127, 128, shape))
+    data = np.clip(np.rint(rng.normal(0, SPREAD, shape)), -127, 127)
+    weights = tensor(shape, scale=scales, axis=axis, data=data)
     bias = tensor(
         (channels,),
         scale=[source.scale * s for s in scales],
@@ -80,7 +82,7 @@ def _weighted(rng: Rng, op: str, source: Tensor, shape: tuple[int, ...], axis: i
         data=rng.integers(-2000, 2000, channels),
     )
     taps = int(np.prod(shape)) // channels
-    scale = source.scale * 0.008 * 73 * float(np.sqrt(taps)) * float(rng.uniform(0.7, 2))
+    scale = source.scale * 0.008 * SPREAD * float(np.sqrt(taps)) * float(rng.uniform(0.7, 2))
     target = tensor((1,), scale=scale, zero_point=-128 if getattr(options, "activation") == "RELU" else 3)  # noqa: B009
     graph = single_node_graph(op, [source, weights, bias], [target], options)
     (node,) = graph.nodes

@@ -28,6 +28,7 @@ from cost_probes import probes
 from edgesdk.boards import Board, load_board
 from edgesdk.compile.build import library_folder
 from edgesdk.compile.toolchains import binary_tool, find_compiler, tool_version
+from edgesdk.cycles.estimate import has_model
 from edgesdk.kernels.costs import MEASURED
 from edgesdk.kernels.palette import Palette, choose_kernel, palette_of
 from edgesdk.kernels.terms import Terms, terms_of
@@ -98,6 +99,8 @@ def run(board: Board, palette: Palette, graphs: Sequence[Graph], optimize: str) 
     prepared = prepared_with(graph, board, palette, optimize)
     with open_device(prepared, None, counted=True) as target:
         profile = measure(prepared, target, 1)
+    if has_model(board) and profile.cycles_model is None:
+        raise SystemExit(f"{board.id}: {', '.join(profile.warnings)}")
     for step, layer in zip(prepared.plan.steps, profile.layers, strict=True):
         assert layer.instructions is not None
         terms = terms_of(graph, graph.nodes[step.node], step.band)
@@ -123,10 +126,10 @@ def cost(found: Sequence[Sample]) -> dict[str, object]:
     took = np.array([s.instructions for s in found], float)
     instructions = fitted(counts, took)
     errors = np.abs(counts @ np.array(astuple(instructions)) / took - 1)
-    cycles = [s.cycles for s in found if s.cycles is not None]
+    cycles = [s.cycles for s in found if s.cycles is not None]  # all or none
     return {
         "instructions": asdict(instructions),
-        "cycles": asdict(fitted(counts, np.array(cycles, float))) if len(cycles) == len(found) else None,
+        "cycles": asdict(fitted(counts, np.array(cycles, float))) if cycles else None,
         "error": round(float(np.median(errors)), 3),
         "worst": round(float(errors.max()), 3),
         "layers": len(found),
