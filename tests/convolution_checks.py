@@ -36,9 +36,7 @@ def check_many(make: Maker, symbol: str, seed: int, palette: Palette = PALETTE, 
     assert_c_equals_reference(graph, cases, plan=layer_by_layer(graph, palette, choice))
 
 
-def check_bands_and_pitches(
-    make: Maker, symbol: str, seed: int, directory: Path, palette: Palette = PALETTE
-) -> None:
+def check_bands_and_pitches(make: Maker, symbol: str, seed: int, directory: Path, palette: Palette = PALETTE) -> None:
     """One random node that uses the kernel under test, in all its bands and several pixel pitches."""
     rng = np.random.default_rng(seed)
     graph = make(rng)

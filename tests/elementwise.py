@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from edgesdk.compile.simulation import compile_simulation
 from edgesdk.errors import OP_OPTIONS, EdgeError
-from edgesdk.kernels.palette import choose_kernel
 from edgesdk.kernels.base import Overlap
+from edgesdk.kernels.palette import choose_kernel
 from edgesdk.model.graph import Array, DType, Graph, Node, Shape, Tensor
 from edgesdk.model.plan import Buffer, Plan
 from edgesdk.ops import find_operator

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edgesdk.kernels.palette import Palette
 from edgesdk.compile.simulation import compile_simulation
 from edgesdk.errors import EdgeError, ErrorKind
+from edgesdk.kernels.palette import Palette
 from edgesdk.model.graph import Array, Graph, Node, Tensor
 from edgesdk.model.plan import Buffer, MapKind, Plan
 from edgesdk.ops import find_operator

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from edgesdk.emit.model import emit_model, window_rows
-from edgesdk.kernels.palette import Palette, choose_kernel
 from edgesdk.kernels.base import Kernel, Overlap
+from edgesdk.kernels.palette import Palette, choose_kernel
 from edgesdk.model.graph import Array, Graph
 from edgesdk.ops import find_operator
 from edgesdk.ops.base import Window

@@ -10,8 +10,8 @@ from random import Random
 
 import numpy as np
 
-from edgesdk.kernels.palette import Palette, palette_of
 from edgesdk.compile.simulation import compile_simulation
+from edgesdk.kernels.palette import Palette, palette_of
 from edgesdk.model.graph import Array, Graph
 from edgesdk.model.plan import Options, Plan
 from edgesdk.ops.reference import run_reference

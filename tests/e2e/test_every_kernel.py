@@ -41,7 +41,11 @@ MAKERS = (
     *(partial(random_conv_2d, kernel=kernel, pads=pads) for kernel in (None, 1, 3) for pads in (False, True)),
     *(partial(random_conv_2d, kernel=kernel, dense=True) for kernel in (1, 3)),
     *(partial(random_pooled_conv_2d, kernel=kernel) for kernel in (None, 1)),
-    *(partial(random_depthwise_conv_2d, kernel=kernel, pads=pads) for kernel in (None, 3, 5, 7) for pads in (False, True)),
+    *(
+        partial(random_depthwise_conv_2d, kernel=kernel, pads=pads)
+        for kernel in (None, 3, 5, 7)
+        for pads in (False, True)
+    ),
     random_rectified_depthwise_conv_2d,
     random_fully_connected,
     random_long_fully_connected,

@@ -12,8 +12,8 @@ import pytest
 
 from convolution_nodes import random_conv_2d, random_depthwise_conv_2d, random_fully_connected
 from edgesdk.boards import load_board
-from edgesdk.kernels.palette import choose_kernel, palette_of
 from edgesdk.kernels.depthwise import depthwise_channels
+from edgesdk.kernels.palette import choose_kernel, palette_of
 from edgesdk.measure.verify import Inputs, verify
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
@@ -91,9 +91,7 @@ def test_depthwise_layers_with_padding_of_their_own(tmp_path: Path) -> None:
     path.write_bytes(write_model(b.graph()))
     graph = rewrite(load_model(path), Options())
     assert all(node.options.pads is not None for node in graph.nodes)
-    assert {choose_kernel(graph, node, PALETTE).symbol for node in graph.nodes} == {
-        "edge_depthwise_conv_2d_3x3_s8_mve"
-    }
+    assert {choose_kernel(graph, node, PALETTE).symbol for node in graph.nodes} == {"edge_depthwise_conv_2d_3x3_s8_mve"}
     result = verify(path, load_board("mps3-an547"), Options(), Inputs(count=3))
     assert result.first is None
     assert result.clean

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edgesdk.kernels.palette import choose_kernel
 from edgesdk.kernels.add_linear_s8 import AddLinearS8
+from edgesdk.kernels.palette import choose_kernel
 from edgesdk.model.graph import Graph
 from edgesdk.model.tflite.add import AddOptions
 from edgesdk.model.tflite.sub import SubOptions

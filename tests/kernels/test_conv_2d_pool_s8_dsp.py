@@ -12,9 +12,9 @@ from condensation_models import condensation
 from convolution_checks import check_bands_and_pitches, check_many
 from convolution_nodes import random_conv_2d
 from dsp_nodes import PALETTE, dsp_pooled_conv_2d
-from edgesdk.kernels.palette import choose_kernel
 from edgesdk.kernels.conv_2d_pool_s8_dsp import KERNEL
 from edgesdk.kernels.gemm_dsp import EXACT, FITTED, SLOW
+from edgesdk.kernels.palette import choose_kernel
 from edgesdk.model.graph import Graph
 from edgesdk.model.plan import Options
 from edgesdk.plan import plan_graph

@@ -4,8 +4,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from edgesdk.kernels.palette import choose_kernel
 from edgesdk.kernels.mul_s8_dsp import SHIFT, fit_product
+from edgesdk.kernels.palette import choose_kernel
 from edgesdk.kernels.requantize import requantized
 from edgesdk.model.graph import Graph
 from edgesdk.model.tflite.mul import MulOptions

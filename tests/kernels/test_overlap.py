@@ -23,7 +23,7 @@ from movement_graphs import completed, integers
 from overlapping import run_overlapped
 from pooled_convolutions import random_pooled_conv_2d
 from single_node import single_node_graph, tensor
-from support import DSP, PALETTE, PACKED
+from support import DSP, PACKED, PALETTE
 
 Rng = np.random.Generator
 NODES = 12  # planning them side by side grows faster than their number

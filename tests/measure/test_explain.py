@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from causal_networks import causal_network
-from edgesdk.kernels.palette import palette_of
 from edgesdk.boards import load_board
 from edgesdk.errors import PLAN_FLASH, PLAN_RAM, EdgeError
+from edgesdk.kernels.palette import palette_of
 from edgesdk.measure.explain import peak_of
 from edgesdk.measure.plan import plan_layers, plan_report
 from edgesdk.measure.plan_memory import calls_of, maps_of, place_of

@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from edgesdk.kernels.palette import palette_of
 from edgesdk.emit.sizes import constant_bytes
+from edgesdk.kernels.palette import palette_of
 from edgesdk.model.graph import Graph, Quantization
 from edgesdk.model.plan import Options
 from edgesdk.model.tflite.concatenation import ConcatenationOptions

@@ -14,7 +14,6 @@ from edgesdk.kernels.terms import terms_of
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops import find_operator
 
-
 ENOUGH = 1.02
 
 
@@ -49,8 +48,8 @@ class Palette:
     costs: CostTable | None = None
 
     def able(self, graph: Graph, node: Node) -> list[Kernel]:
-        """The kernels that compute this node, the preferred ones first; those with an epilogue alone, where any has one:
-        the map between is then never stored."""
+        """The kernels that compute this node, the preferred ones first; where any has an epilogue those alone, since the
+        map between is then never stored."""
         able = [kernel for kernel in self.kernels if node.op in kernel.ops and kernel.accepts(graph, node)]
         return [kernel for kernel in able if kernel.fuses(graph, node) is not None] or able
 
@@ -60,8 +59,8 @@ class Palette:
         return None if found is None else Estimate(found.instructions.of(terms_of(graph, node, band)), found.error)
 
     def favourite(self, graph: Graph, node: Node, kernel: Kernel) -> int:
-        """The band to run fastest with: of those that take hardly more than the fewest instructions the narrowest, which
-        needs least RAM; without a table the one that the kernel names first."""
+        """The band to run fastest with: of those about as fast as the fastest the narrowest, which needs least RAM;
+        without a table the one that the kernel names first."""
         bands = kernel.bands(graph, node)
         frame = find_operator(node.op).geometry(graph, node).frame_rows
         costs = {min(b or frame, frame): self.cost(graph, node, kernel, b) for b in bands}

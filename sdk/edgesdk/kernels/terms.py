@@ -33,7 +33,7 @@ class Terms:
 
     def of(self, counts: Terms) -> float:
         """What these counts cost in all."""
-        return sum(cost * count for cost, count in zip(astuple(self), astuple(counts), strict=True))
+        return float(sum(cost * count for cost, count in zip(astuple(self), astuple(counts), strict=True)))
 
 
 def terms_of(graph: Graph, node: Node, band: int) -> Terms:

@@ -24,9 +24,7 @@ def estimated(prepared: Prepared, layers: Sequence[PlanLayer]) -> tuple[PlanLaye
         if cost is not None:
             counts = terms_of(graph, graph.nodes[step.node], step.band)
             cycles = None if cost.cycles is None else round(cost.cycles.of(counts))
-            layer = replace(
-                layer, instructions_estimated=round(cost.instructions.of(counts)), cycles_estimated=cycles
-            )
+            layer = replace(layer, instructions_estimated=round(cost.instructions.of(counts)), cycles_estimated=cycles)
         found.append(layer)
     return tuple(found)
 

@@ -114,9 +114,7 @@ def _moved(
     return found
 
 
-def _as_it_is(
-    graph: Graph, palette: Palette, options: Options, limit: int | None
-) -> tuple[Needs, Candidate, int]:
+def _as_it_is(graph: Graph, palette: Palette, options: Options, limit: int | None) -> tuple[Needs, Candidate, int]:
     """The plan of a graph, its parts as views or copied."""
     joined = joinable(graph, palette, leaving=options.output == "streamed")
     needs, best, bound = _planned(graph, palette, options, limit, joined)

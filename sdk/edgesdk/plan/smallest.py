@@ -17,7 +17,8 @@ from edgesdk.ops import find_operator
 
 @dataclass(frozen=True)
 class _Way:
-    """A kernel for a node: the bytes of its arrays by what they hold, since equal ones are stored once, and what it links."""
+    """A kernel for a node: what it links, and the bytes of its arrays by what they hold, since equal ones are stored
+    once."""
 
     kernel: Kernel
     arrays: Mapping[tuple[str, bytes], int]

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from edgesdk.kernels.palette import Palette, choose_kernel
 from edgesdk.kernels.base import Layout
+from edgesdk.kernels.palette import Palette, choose_kernel
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops import find_operator
 from edgesdk.ops.base import Part

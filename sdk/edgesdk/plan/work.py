@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from edgesdk.kernels.palette import Palette, choose_kernel
 from edgesdk.kernels.base import Kernel, Overlap
+from edgesdk.kernels.palette import Palette, choose_kernel
 from edgesdk.model.graph import Graph
 from edgesdk.ops import find_operator
 from edgesdk.ops.base import Window
