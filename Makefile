@@ -52,6 +52,11 @@ bench: $(VENV)/installed-dev toolchain
 	$(BIN)/python tests/record_speed.py
 	$(BIN)/python tests/record_readme.py
 
+# What kernels cost on every core, which the planner chooses by: half an hour.
+.PHONY: costs
+costs: $(VENV)/installed-dev toolchain
+	$(BIN)/python tests/record_costs.py
+
 schemas: $(VENV)/installed
 	$(BIN)/python -m edgesdk.report.schema docs/schema
 

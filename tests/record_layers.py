@@ -44,10 +44,10 @@ TARGETS = {  # of the two boards
 }
 HEAD = f"""# Layer by layer
 
-Made by `{COMMAND}` with edgesdk {__version__}: instructions per executed multiply-accumulate, requantization, copies into patches and
-calls included, counted by QEMU with `--optimize speed`; of ADD, per element. Layers with at least {LEAST_MACS:,} executed
-multiply-accumulates, or {LEAST_ELEMENTS:,} elements; each row gives the best and the worst of its layers. kws01, vww01, ic01 and ad01 are in
-tests/models; MODELS
+Made by `{COMMAND}` with edgesdk {__version__}: instructions per executed multiply-accumulate, requantization,
+copies into patches and calls included, counted by QEMU with `--optimize speed`; of ADD, per element. Layers with at
+least {LEAST_MACS:,} executed multiply-accumulates, or {LEAST_ELEMENTS:,} elements; each row gives the best and the
+worst of its layers. kws01, vww01, ic01 and ad01 are in tests/models; MODELS
 """
 
 
@@ -117,7 +117,7 @@ def page(found: Mapping[str, Sequence[Layer]], more: Sequence[str]) -> str:
 
 def main(folder: str | None) -> None:
     paths = [model_path(name) for name in OUTPUT_CRCS]
-    more = [p for p in sorted(Path(folder).glob("mcunet*_int8.tflite"))] if folder else []
+    more = sorted(Path(folder).glob("mcunet*_int8.tflite")) if folder else []
     found: dict[str, list[Layer]] = defaultdict(list)
     for board in BOARDS:
         for path in (*paths, *more):

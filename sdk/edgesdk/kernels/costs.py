@@ -19,8 +19,8 @@ class Cost:
     """What one kernel costs on one core.
 
     Args:
-        instructions, cycles: of one call, row, pixel and so on; cycles by the cycle model (docs/cycles.md), as if memory
-            answered at once; None where the core has none.
+        instructions, cycles: of one call, row, pixel and so on; cycles by the cycle model (docs/cycles.md), as if
+            memory answered at once; None where the core has none.
         error: of the instructions, the median over the layers that were measured, as a share.
     """
 

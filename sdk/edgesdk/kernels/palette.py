@@ -48,8 +48,8 @@ class Palette:
     costs: CostTable | None = None
 
     def able(self, graph: Graph, node: Node) -> list[Kernel]:
-        """The kernels that compute this node, the preferred ones first; where any has an epilogue those alone, since the
-        map between is then never stored."""
+        """The kernels that compute this node, the preferred ones first; where any has an epilogue those alone, since
+        the map between is then never stored."""
         able = [kernel for kernel in self.kernels if node.op in kernel.ops and kernel.accepts(graph, node)]
         return [kernel for kernel in able if kernel.fuses(graph, node) is not None] or able
 

@@ -98,21 +98,9 @@ def _table(report: PlanReport) -> Table:
         Column("RAM live", right=True),
         Column("kernel", drop=3),
     )
+    blank = [""] * (report.estimate is not None)
     rows: list[tuple[str, ...]] = [
-        (
-            "in",
-            "",
-            "",
-            m.name,
-            shape(m.shape),
-            m.kind,
-            *_where([m], several),
-            _kept(m),
-            "",
-            *[""] * bool(report.estimate),
-            "",
-            "",
-        )
+        ("in", "", "", m.name, shape(m.shape), m.kind, *_where([m], several), _kept(m), "", *blank, "", "")
         for m in report.maps
         if m.layer is None
     ]
@@ -122,20 +110,8 @@ def _table(report: PlanReport) -> Table:
             made.setdefault(m.layer, []).append(m)
     rows += [_row(layer, made.get(layer.index, []), report) for layer in report.layers]
     estimate = [count(report.estimate.instructions)] if report.estimate else []
-    total = (
-        "",
-        "",
-        "total",
-        "",
-        "",
-        "",
-        *[""] * several,
-        "",
-        count(report.macs_executed),
-        *estimate,
-        count(report.ram.arena),
-        "",
-    )
+    sums = (count(report.macs_executed), *estimate, count(report.ram.arena))
+    total = ("", "", "total", "", "", "", *[""] * several, "", *sums, "")
     return Table(columns, tuple(rows), total)
 
 

@@ -60,6 +60,7 @@ __all__ = [
     "MonitorResult",
     "PlanAlternative",
     "PlanCall",
+    "PlanEstimate",
     "PlanFlash",
     "PlanHolder",
     "PlanLayer",
