@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, fields
 from itertools import combinations, islice
 from pathlib import Path
@@ -67,30 +67,33 @@ def samples(board: Board) -> Iterator[Sample]:
     """Of every kernel that its families have, alone and where better ones are passed over."""
     for k, family in enumerate(board.families):
         palette = palette_of(*board.families[k:])
-        layers = chosen(board, palette, family)
-        for batch in batches(layers, board):
-            for optimize in ("ram", "speed"):
-                yield from run(board, palette, batch, optimize)
-        print(board.id, family, len(layers), file=sys.stderr)
+        layers = chosen(board, palette, {kernel.symbol for kernel in palette.kernels if kernel.family == family})
+        yield from measured(board, palette, layers)
+        passed = {k.symbol for k in palette.kernels if k.family == family and len(layers[k.symbol]) < MANY}
+        first = Palette(tuple(sorted(palette.kernels, key=lambda kernel: kernel.symbol not in passed)))
+        yield from measured(board, first, chosen(board, first, passed))
+        print(board.id, family, file=sys.stderr)
 
 
-def chosen(board: Board, palette: Palette, family: str) -> list[Graph]:
-    """PROBES layers of each kernel of the family, as far as there are."""
-    rng = np.random.default_rng(0)
-    wanted = {k.symbol for k in palette.kernels if k.family == family}
-    count: dict[str, int] = defaultdict(int)
-    found = []
-    for graph in islice(probes(rng, 3_500 if narrow(board) else 12_000), SEEN):
-        symbols = [choose_kernel(graph, node, palette).symbol for node in graph.nodes[:1]]
-        if all(s in wanted and count[s] < PROBES for s in symbols):
-            found.append(graph)
-            count[symbols[0]] += 1
-        if all(count[s] >= PROBES for s in wanted):
+def chosen(board: Board, palette: Palette, wanted: Collection[str]) -> Mapping[str, list[Graph]]:
+    """PROBES layers of each of these kernels, as far as there are."""
+    found: dict[str, list[Graph]] = defaultdict(list)
+    layers = probes(np.random.default_rng(0), 3_500 if narrow(board) else 12_000)
+    for graph in islice(layers, SEEN if wanted else 0):
+        symbol = choose_kernel(graph, graph.nodes[0], palette).symbol
+        if symbol in wanted and len(found[symbol]) < PROBES:
+            found[symbol].append(graph)
+        if all(len(found[s]) >= PROBES for s in wanted):
             break
-    missing = sorted(s for s in wanted if count[s] < MANY)
-    if missing:
-        print(f"{board.id}: too few layers of {', '.join(missing)}", file=sys.stderr)
     return found
+
+
+def measured(board: Board, palette: Palette, layers: Mapping[str, Sequence[Graph]]) -> Iterator[Sample]:
+    """With little scratch, and with much."""
+    graphs = [graph for found in layers.values() for graph in found]
+    for batch in batches(graphs, board) if graphs else ():
+        for optimize in ("ram", "speed"):
+            yield from run(board, palette, batch, optimize)
 
 
 def run(board: Board, palette: Palette, graphs: Sequence[Graph], optimize: str) -> Iterator[Sample]:
