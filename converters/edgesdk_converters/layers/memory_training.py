@@ -34,7 +34,7 @@ class MemoryAdam(keras.optimizers.Adam):
         if not path.partition(":")[0].endswith("/memory_values"):
             super().update_step(gradient, variable, learning_rate)
             return
-        gradient = ops.cast(ops.convert_to_tensor(gradient), variable.dtype)
+        gradient = ops.add(gradient, ops.zeros_like(variable))  # TensorFlow gives the rows that were read alone
         index = self._get_variable_index(variable)
         m, v = self._momentums[index], self._velocities[index]
         step = ops.cast(self.iterations + 1, variable.dtype)
