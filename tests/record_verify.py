@@ -24,14 +24,14 @@ LARGE = {"mcunet_vww1": 50, "mcunetv2_large": 2}  # inferences; the second takes
 COUNT = 50
 HEAD = """# Exactness on the emulated boards
 
-Made by `python tests/record_verify.py FOLDER`, which does what `edgesdk verify MODEL --board BOARD --random 50` does (seed 0), for the
-default plan and `--optimize speed`: every row of every tensor that the firmware stores is compared with the reference, and the
-outputs with the model file's own graph. Tensors compared, over all inputs; none differs.
+Made by `python tests/record_verify.py FOLDER`, which does what `edgesdk verify MODEL --board BOARD --random 50` does
+(seed 0), for the default plan and `--optimize speed`: every row of every tensor that the firmware stores is compared
+with the reference, and the outputs with the model file's own graph. Tensors compared, over all inputs; none differs.
 """
 TAIL = """
 microbit-v1 takes its input streamed; its flash does not hold ad01's weights. The first four models are in tests/models.
-mcunet_vww1 and mcunetv2_large are TinyEngine's assets (MIT), too large to keep here; `EDGESDK_MODELS=FOLDER make test` includes
-them too.
+mcunet_vww1 and mcunetv2_large are TinyEngine's assets (MIT), too large to keep here; `EDGESDK_MODELS=FOLDER make test`
+includes them too.
 """
 
 
@@ -49,7 +49,11 @@ def main(folder: str | None) -> None:
     paths = {name: (model_path(name), COUNT) for name in OUTPUT_CRCS}
     if folder:
         paths |= {name: (Path(folder) / f"{name}_int8.tflite", count) for name, count in LARGE.items()}
-    lines = [HEAD, f"| model | inputs | {' | '.join((*BOARDS, NARROW))} |", f"| --- | ---: |{' ---: |' * (len(BOARDS) + 1)}"]
+    lines = [
+        HEAD,
+        f"| model | inputs | {' | '.join((*BOARDS, NARROW))} |",
+        f"| --- | ---: |{' ---: |' * (len(BOARDS) + 1)}",
+    ]
     for name, (path, count) in paths.items():
         cells = [
             " + ".join(f"{compared(path, board, optimize, count):,}" for optimize in ("ram", "speed"))

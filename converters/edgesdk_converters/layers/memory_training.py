@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Training networks with product-key memories: updates of the rows that were read, and new life for keys that none is."""
+"""Training networks with product-key memories: updates of the rows that were read, and new life for keys that none
+is."""
 
 from __future__ import annotations
 
@@ -52,8 +53,8 @@ class MemoryAdam(keras.optimizers.Adam):
 
 
 class MemoryUsage(keras.callbacks.Callback):
-    """Logs usage, top-1 usage and KL of every ProductKeyMemory over each epoch: `<layer>_usage`, `_top1` and `_kl`. Put it
-    before other callbacks that read logs."""
+    """Logs usage, top-1 usage and KL of every ProductKeyMemory over each epoch: `<layer>_usage`, `_top1` and `_kl`.
+    Put it before other callbacks that read logs."""
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         for layer in memories(self.model):
@@ -69,17 +70,17 @@ class MemoryUsage(keras.callbacks.Callback):
 class ReinitializeDeadKeys(keras.callbacks.Callback):
     """Puts sub-keys that are hardly read where much is read, and clears the optimizer's memory of them.
 
-    The idea is the thesis' (Karimov et al. 2021, arXiv 2101.11685), which this rebuilds: its procedure is not public. After
-    an epoch a sub-key is dead where it was part of fewer slots read than `threshold` times its half's mean. It becomes
-    a copy of a live sub-key of its half, drawn in proportion to what is read of that, plus normal noise.
+    The idea is the thesis' (Karimov et al. 2021, arXiv 2101.11685), which this rebuilds: its procedure is not public.
+    After an epoch a sub-key is dead where it was part of fewer slots read than `threshold` times its half's mean. It
+    becomes a copy of a live sub-key of its half, drawn in proportion to what is read of that, plus normal noise.
 
     Args:
         every: epochs between two times.
         until: share of the training after which no key is moved any more.
         threshold: of dead keys, a share of the mean.
         noise: standard deviation, a share of that of the live keys' elements.
-        values: "copy": a slot of a moved key gets its donor's value, so that hardly anything changes at first; "draw": a
-            new one, as at the start.
+        values: "copy": a slot of a moved key gets its donor's value, so that hardly anything changes at first; "draw":
+            a new one, as at the start.
         seed: of the draws.
 
     Attributes:
@@ -140,7 +141,8 @@ class ReinitializeDeadKeys(keras.callbacks.Callback):
         return int(moved.sum())
 
     def _revalue(self, layer: ProductKeyMemory, donors: Any, moved: Any, rng: np.random.Generator) -> None:
-        """Slots with a key that moved in every head: their old values are nobody's. With several heads others read them."""
+        """Slots with a key that moved in every head: their old values are nobody's. With several heads others read
+        them."""
         first, second = moved[:, 0].all(axis=0), moved[:, 1].all(axis=0)
         slots = (first[:, None] | second[None, :]).reshape(-1)
         if not slots.any():

@@ -110,8 +110,8 @@ class OrdinalPool2D(_OrdinalPool):
 class GlobalOrdinalPool2D(_OrdinalPool):
     """Sorts all values of a channel and sums them with a weight for each rank.
 
-    Input [batch, height, width, channels] of a fixed size, output [batch, channels]; weights [channels, height * width].
-    `form` and `initializer` are as in OrdinalPool2D.
+    Input [batch, height, width, channels] of a fixed size, output [batch, channels]; weights [channels, height *
+    width]. `form` and `initializer` are as in OrdinalPool2D.
     """
 
     def __init__(self, form: str = "shares", initializer: Any = "uniform", **kwargs: Any) -> None:

@@ -19,8 +19,8 @@ _LEAST = 1e-7  # a row whose weights are all negative has no share to give
 
 @keras.saving.register_keras_serializable("edgesdk")
 class Shares(keras.constraints.Constraint):
-    """Weights [channels, ranks] that are not negative and sum to one in every row: negative ones become 0, then rows are
-    divided by their sums; a row of zeros becomes the average (Deliège et al. 2021, arXiv 2109.01561)."""
+    """Weights [channels, ranks] that are not negative and sum to one in every row: negative ones become 0, then rows
+    are divided by their sums; a row of zeros becomes the average (Deliège et al. 2021, arXiv 2109.01561)."""
 
     def __call__(self, w: Any) -> Any:
         return shares(w)

@@ -33,10 +33,10 @@ class ProductKeyMemory(keras.layers.Layer):
     """Reads the `neighbours` best of sub_keys ** 2 values, and sums them by the softmax of their scores.
 
     Input [..., d], output [..., units]. A linear query of `key_dim` elements a head is cut into halves; each is scored
-    against `sub_keys` keys of its own by dot products. Slot i * sub_keys + j has the score of key i of the first half plus
-    that of key j of the second, so the best slots are among the pairs of the best keys: exact, at the cost of 2 *
-    sub_keys products instead of sub_keys ** 2 (Lample et al. 2019, arXiv 1907.05242; in networks for images Karimov et al.
-    2021, arXiv 2101.11685). Heads share the values. Of equal scores the lowest index wins.
+    against `sub_keys` keys of its own by dot products. Slot i * sub_keys + j has the score of key i of the first half
+    plus that of key j of the second, so the best slots are among the pairs of the best keys: exact, at the cost of 2 *
+    sub_keys products instead of sub_keys ** 2 (Lample et al. 2019, arXiv 1907.05242; in networks for images Karimov et
+    al. 2021, arXiv 2101.11685). Heads share the values. Of equal scores the lowest index wins.
 
     Args:
         units: elements of a value.

@@ -119,7 +119,9 @@ def test_other_variables_are_adams() -> None:
     assert np.allclose(ours.query.kernel, theirs.query.kernel, atol=1e-6)
 
 
-def fitted(*callbacks: keras.callbacks.Callback, epochs: int = 10, neighbours: int = 2) -> tuple[ProductKeyMemory, keras.callbacks.History]:
+def fitted(
+    *callbacks: keras.callbacks.Callback, epochs: int = 10, neighbours: int = 2
+) -> tuple[ProductKeyMemory, keras.callbacks.History]:
     """A memory whose keys are far from its queries but for a few, trained on random labels."""
     keras.utils.set_random_seed(3)
     layer = ProductKeyMemory(8, 16, 8, 1, neighbours, query_batch_norm=False, name="memory")
@@ -140,7 +142,7 @@ def test_dead_keys_live_again() -> None:
     still, _ = fitted(MemoryUsage())
     assert np.asarray(still.mass > 0).sum() <= 9
     reviving = ReinitializeDeadKeys(every=2, until=0.8)
-    layer, history = fitted(MemoryUsage(), reviving)
+    _, history = fitted(MemoryUsage(), reviving)
     assert sorted(reviving.moved) == [1, 3, 5, 7]
     assert reviving.moved[1] >= 20
     usage = history.history["memory_usage"]
