@@ -15,8 +15,10 @@ from edgesdk.model.tflite.conv_2d import Conv2DOptions
 from edgesdk.model.tflite.depthwise_conv_2d import DepthwiseConv2DOptions
 from edgesdk.model.tflite.fully_connected import FullyConnectedOptions
 from edgesdk.model.tflite.mul import MulOptions
+from edgesdk.model.tflite.ordinal_pool import OrdinalPoolOptions
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.ops import find_operator
+from ordinal_nodes import random_shares
 from pooled_convolutions import with_pool
 from random_graphs import RECIPES, GraphBuilder
 from single_node import single_node_graph, tensor
@@ -40,7 +42,19 @@ def probes(rng: Rng, elements: int) -> Iterator[Graph]:
         elements: the smaller, the fewer channels.
     """
     while True:
-        for make in (_conv_1x1, _conv, _first, _pooled, _depthwise, _depthwise_large, _dense, _sum, _product, _pool):
+        for make in (
+            _conv_1x1,
+            _conv,
+            _first,
+            _pooled,
+            _depthwise,
+            _depthwise_large,
+            _dense,
+            _sum,
+            _product,
+            _pool,
+            _ordinal,
+        ):
             for _ in range(2):
                 yield _fitting(rng, make, elements)
         yield quantized_floats(rng, (1, _pick(rng, 2, 3), _pick(rng, *WIDTHS[:5]), _pick(rng, *DEPTHS[:5])))
@@ -172,6 +186,19 @@ def _pool(rng: Rng) -> Graph:
     graph = single_node_graph(op, [source], [blank], options)
     (node,) = graph.nodes
     (made,) = find_operator(op).output_shapes(graph, node)
+    return replace(graph, tensors={**graph.tensors, node.outputs[0]: replace(graph.tensor_out(node), shape=made)})
+
+
+def _ordinal(rng: Rng) -> Graph:
+    kernel = _pick(rng, 2, 2, 3)
+    source = _source(rng, _pick(rng, 4, 6), _pick(rng, *WIDTHS[:8]), _pick(rng, *DEPTHS[:8]))
+    channels, ranks = source.shape[3], kernel * kernel
+    data = random_shares(rng, channels, ranks)
+    weights = tensor((channels, ranks), scale=1 / 256, dtype=DType.INT16, data=data)
+    options = OrdinalPoolOptions("VALID", 2, 2, kernel, kernel)
+    graph = single_node_graph("edgesdk.OrdinalPool", [source, weights], [replace(source, shape=(1,))], options)
+    (node,) = graph.nodes
+    (made,) = find_operator(node.op).output_shapes(graph, node)
     return replace(graph, tensors={**graph.tensors, node.outputs[0]: replace(graph.tensor_out(node), shape=made)})
 
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures what every kernel costs on every core, in the emulator, and records it where the planner looks it up.
 
-    python tests/record_costs.py [BOARD...]
+    python tests/record_costs.py [--missing] [BOARD...]
+
+--missing measures the kernels alone that a table lacks.
 
 Layers as networks have them (cost_probes.py) run on a board; what each takes is explained by the counts of
 edgesdk.kernels.terms, each with the weight, 0 or more, that leaves the least sum of squares of relative errors.
@@ -63,13 +65,14 @@ class Sample:
     cycles: int | None
 
 
-def samples(board: Board) -> Iterator[Sample]:
-    """Of every kernel that its families have, alone and where better ones are passed over."""
+def samples(board: Board, known: Collection[str]) -> Iterator[Sample]:
+    """Of every kernel that its families have and that is not known, where better ones are passed over too."""
     for k, family in enumerate(board.families):
         palette = palette_of(*board.families[k:])
-        layers = chosen(board, palette, {kernel.symbol for kernel in palette.kernels if kernel.family == family})
+        wanted = {kernel.symbol for kernel in palette.kernels if kernel.family == family} - set(known)
+        layers = chosen(board, palette, wanted)
         yield from measured(board, palette, layers)
-        passed = {k.symbol for k in palette.kernels if k.family == family and len(layers[k.symbol]) < MANY}
+        passed = {symbol for symbol in wanted if len(layers[symbol]) < MANY}
         first = Palette(tuple(sorted(palette.kernels, key=lambda kernel: kernel.symbol not in passed)))
         yield from measured(board, first, chosen(board, first, passed))
         print(board.id, family, file=sys.stderr)
@@ -180,20 +183,24 @@ def _read_object(file: str, elf: ELFFile, sizes: dict[str, int], needs: dict[str
                     needs[named[section["sh_info"]]].add(name)
 
 
-def main(ids: Sequence[str]) -> None:
+def main(arguments: Sequence[str]) -> None:
+    ids = [a for a in arguments if a != "--missing"]
     for board in map(load_board, ids or BOARDS):
+        path = MEASURED / f"{board.core}.json"
+        known = json.loads(path.read_text())["kernels"] if "--missing" in arguments else {}
         by_symbol: dict[str, list[Sample]] = defaultdict(list)
-        for sample in samples(board):
+        for sample in samples(board, known):
             by_symbol[sample.symbol].append(sample)
+        new = {s: cost(found) for s, found in by_symbol.items() if s not in known and len(found) >= MANY}
         table = {
             "command": COMMAND,
             "board": board.id,
             "compiler": tool_version(find_compiler(board)),
-            "kernels": {s: cost(by_symbol[s]) for s in sorted(by_symbol) if len(by_symbol[s]) >= MANY},
+            "kernels": dict(sorted({**known, **new}.items())),
             "functions": functions(board),
         }
         MEASURED.mkdir(exist_ok=True)
-        (MEASURED / f"{board.core}.json").write_text(_lines(table))
+        path.write_text(_lines(table))
 
 
 def _lines(table: dict[str, object]) -> str:

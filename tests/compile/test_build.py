@@ -27,6 +27,7 @@ from edgesdk.errors import (
     USAGE,
     EdgeError,
 )
+from edgesdk.kernels.palette import palette_of
 from edgesdk.measure.build import emit_sources
 from edgesdk.measure.prepare import prepare
 from edgesdk.measure.profile import profile
@@ -226,7 +227,7 @@ def test_every_region_that_is_too_small_is_named(tmp_path: Path) -> None:
     sizes = {"RAM": 8192, "PSRAM": 1024}
     memory = tuple(m.model_copy(update={"bytes": sizes.get(m.name, m.bytes)}) for m in board.memory)
     graph = rewrite(load_model(MODELS / "kws01.tflite"), Options())
-    plan = plan_graph(graph, board.families, [Region("RAM", 2_000), Region("PSRAM")])
+    plan = plan_graph(graph, palette_of(*board.families), [Region("RAM", 2_000), Region("PSRAM")])
     sources = emit_app([EmittedModel(plan, "kws01")])
     with pytest.raises(EdgeError) as caught:
         build_firmware(board.model_copy(update={"memory": memory}), sources, tmp_path)

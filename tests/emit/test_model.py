@@ -5,18 +5,19 @@ from __future__ import annotations
 
 from condensation_models import CHANNELS, SIZE, condensation
 from edgesdk.emit import emit_model
+from edgesdk.kernels.palette import palette_of
 from edgesdk.model.plan import Options
 from edgesdk.plan import plan_graph
 
 
 def test_the_comment_of_a_fused_operator_names_what_is_made() -> None:
-    source = emit_model(plan_graph(condensation(), ("portable",), "ram"), "one")["model_one.c"]
+    source = emit_model(plan_graph(condensation(), palette_of("portable"), "ram"), "one")["model_one.c"]
     assert f"/* CONV_2D > edgesdk.CrossChannelPool -> [1, {SIZE}, {SIZE}, {CHANNELS}] */" in source
 
 
 def test_the_header_says_what_goes_in_and_comes_out() -> None:
     graph = condensation()
-    plans = (plan_graph(graph, ("portable",), "ram", Options(input=way)) for way in ("resident", "streamed"))
+    plans = (plan_graph(graph, palette_of("portable"), "ram", Options(input=way)) for way in ("resident", "streamed"))
     kept, rows = (emit_model(plan, "one")["model_one.h"] for plan in plans)
     tensor = graph.tensors[graph.inputs[0]]
     height, width, channels = tensor.rows_shape

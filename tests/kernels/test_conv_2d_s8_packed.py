@@ -34,6 +34,6 @@ def test_bands_and_pitches(seed: int, tmp_path: Path) -> None:
 def test_every_allowed_overlap_is_safe(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     graphs = [make(rng) for _ in range(12)]
-    outcomes = list(run_overlapped(graphs, rng, tmp_path, families=PACKED))
+    outcomes = list(run_overlapped(graphs, rng, tmp_path, palette=PACKED))
     assert sum(o.overlaps for o in outcomes) > 0
     assert [o for o in outcomes if o.wrong] == []

@@ -77,9 +77,10 @@ def layers(seed: int) -> tuple[list[Needs], Random]:
     random = Random(seed)
     options = Options(float_io=True, input=random.choice(("resident", "streamed")))
     graph = rewrite(random_graph(random, operators=random.randint(9, 16)), options)
-    families = random.choice((("portable",), ("packed", "portable"), ("dsp", "portable"), ("mve", "dsp", "portable")))
-    ways = {joinable(graph, families, leaving=False), frozenset[int]()}
-    return [needs_of(graph, families, options, joined=joined) for joined in ways], random
+    families = (("portable",), ("packed", "portable"), ("dsp", "portable"), ("mve", "dsp", "portable"))
+    palette = palette_of(*random.choice(families))
+    ways = {joinable(graph, palette, leaving=False), frozenset[int]()}
+    return [needs_of(graph, palette, options, joined=joined) for joined in ways], random
 
 
 @pytest.mark.parametrize("seed", range(60))

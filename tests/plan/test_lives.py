@@ -8,11 +8,13 @@ from random import Random
 
 import pytest
 
+from edgesdk.kernels.palette import palette_of
 from edgesdk.model.plan import Options
 from edgesdk.plan.lives import BEFORE, Lives, Needs, Pair
 from edgesdk.plan.place import aligned
 from edgesdk.plan.planner import needs_of
 from edgesdk.plan.search import Segments
+from edgesdk.plan.work import Port
 from edgesdk.rewrite.pipeline import rewrite
 from random_graphs import random_graph
 from random_plans import random_plan
@@ -50,7 +52,9 @@ def counted(needs: Needs, lives: Lives, e: int) -> int:
 def test_live_bytes_are_those_of_the_rows(seed: int) -> None:
     random = Random(seed)
     graph = rewrite(random_graph(random, operators=random.randint(1, 8)), Options(float_io=True))
-    needs = needs_of(graph, ("portable",), Options(float_io=True, input=random.choice(["resident", "streamed"])))
+    needs = needs_of(
+        graph, palette_of("portable"), Options(float_io=True, input=random.choice(["resident", "streamed"]))
+    )
     plan = random_plan(needs, random)
     if plan is None:
         return
@@ -62,3 +66,18 @@ def test_live_bytes_are_those_of_the_rows(seed: int) -> None:
     rest = plan.calls[::-1]  # what nothing reads comes at the end, after all segments
     unread = next(k for k, call in enumerate(rest) if call.step >= 0)
     assert max(alone) == max(plan.lives.live[: len(rest) - unread])
+
+
+@pytest.mark.parametrize(
+    ("windows", "span"),
+    [
+        ([(0, 1), (0, 2), (1, 3)], (0, 3)),
+        ([(0, 1), (0, 2), (1, 3), (3, 3)], (0, 3)),  # the last rows, or the first, read padding alone
+        ([(0, 0), (0, 0), (0, 2), (1, 3), (3, 3), (3, 3)], (0, 3)),
+        ([(0, 0), (0, 0)], (0, 0)),
+        ([(2, 4)], (2, 4)),
+    ],
+)
+def test_a_call_touches_what_any_of_its_rows_does(windows: list[tuple[int, int]], span: tuple[int, int]) -> None:
+    low, high = zip(*windows, strict=True)
+    assert Port(0, low, high).span(0, len(windows)) == span

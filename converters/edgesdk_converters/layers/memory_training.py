@@ -120,7 +120,7 @@ class ReinitializeDeadKeys(keras.callbacks.Callback):
         self.moved[epoch] = sum(self._revive(layer, rng) for layer in memories(self.model))
 
     def _revive(self, layer: ProductKeyMemory, rng: np.random.Generator) -> int:
-        keys, hits = np.array(layer.keys), np.array(layer.hits, float)
+        keys, hits = keras.ops.convert_to_numpy(layer.keys).copy(), keras.ops.convert_to_numpy(layer.hits).astype(float)
         donors = np.tile(np.arange(layer.sub_keys), (layer.heads, 2, 1))
         for head in range(layer.heads):
             for half in range(2):
@@ -147,7 +147,7 @@ class ReinitializeDeadKeys(keras.callbacks.Callback):
         slots = (first[:, None] | second[None, :]).reshape(-1)
         if not slots.any():
             return
-        values = np.array(layer.memory)
+        values = keras.ops.convert_to_numpy(layer.memory).copy()
         if self.values == "copy":
             source = (donors[0, 0][:, None] * layer.sub_keys + donors[0, 1][None, :]).reshape(-1)
             values[slots] = values[source][slots]
@@ -161,7 +161,7 @@ class ReinitializeDeadKeys(keras.callbacks.Callback):
         name = variable.path.replace("/", "_")
         for kept in self.model.optimizer.variables:
             if name in kept.path and kept.shape == variable.shape:
-                old = np.array(kept)
+                old = keras.ops.convert_to_numpy(kept).copy()
                 old[rows] = 0
                 kept.assign(old)
 

@@ -31,14 +31,12 @@ class Port:
 
     def span(self, row: int, rows: int) -> tuple[int, int]:
         """Storage rows that operator rows [row, row + rows) of one frame touch."""
-        if rows == 1:
-            return self.low[row], self.high[row]
-        last = row + rows - 1
-        if self.low[row] == self.high[row]:
-            return self.low[last], self.high[last]
-        if self.low[last] == self.high[last]:
-            return self.low[row], self.high[row]
-        return min(self.low[row], self.low[last]), max(self.high[row], self.high[last])
+        first, last = row, row + rows - 1
+        while first < last and self.low[first] == self.high[first]:  # rows of padding alone, at either end
+            first += 1
+        while last > first and self.low[last] == self.high[last]:
+            last -= 1
+        return min(self.low[first], self.low[last]), max(self.high[first], self.high[last])
 
 
 @dataclass(frozen=True)
