@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 from flatbuffers import flexbuffers
 
@@ -16,6 +17,7 @@ from edgesdk.model.tflite.cross_channel_pool import CrossChannelPoolOptions
 from edgesdk.model.tflite.flatbuffer import Table, root_table
 from edgesdk.model.tflite.reader import parse_model
 from edgesdk.model.tflite.registry import codecs, custom_codecs
+from ordinal_nodes import random_ordinal_pool
 from single_node import single_node_graph, tensor
 
 from .graphs import assert_same_graph
@@ -38,6 +40,12 @@ def with_options(monkeypatch: pytest.MonkeyPatch, options: bytes) -> bytes:
 def test_options_come_back(kind: str) -> None:
     graph = pool(kind)
     assert_same_graph(parse_model(writer.write_model(graph), ""), graph)
+
+
+def test_options_of_ordinal_pools_come_back() -> None:
+    for seed in range(10):
+        graph = random_ordinal_pool(np.random.default_rng(seed))
+        assert_same_graph(parse_model(writer.write_model(graph), ""), graph)
 
 
 def test_the_file_is_what_the_schema_says() -> None:
