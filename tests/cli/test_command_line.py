@@ -69,7 +69,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         ["plan", "x.tflite", "--board", "host", "--ram", "12Q"],
         ["plan", "x.tflite", "--board", "host", "--ram", "0"],
         ["plan", "x.tflite", "--board", "host", "--ram", "-5"],
-        ["plan", "x.tflite", "--board", "host", "--optimize", "size"],
+        ["plan", "x.tflite", "--board", "host", "--optimize", "flash"],
         ["plan", "x.tflite", "--board", "host", "--input", "pushed"],
         ["build", "x.tflite", "--board", "host"],
         ["profile", "x.tflite", "--board", "host", "--runs", "0"],
