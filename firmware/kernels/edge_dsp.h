@@ -167,6 +167,23 @@ EDGE_DSP_INLINE uint32_t edge_smaller_bytes(uint32_t a, uint32_t b) {
 }
 #endif
 
+/* The larger of each pair of bytes to a, the smaller to b. */
+EDGE_DSP_INLINE void edge_order_bytes(uint32_t *a, uint32_t *b) {
+#if defined(__ARM_FEATURE_DSP)
+    uint32_t larger, smaller;
+    __asm__("ssub8 %0, %2, %3\n\tsel %0, %2, %3\n\tsel %1, %3, %2"
+            : "=&r"(larger), "=&r"(smaller)
+            : "r"(*a), "r"(*b)
+            : "cc");
+    *a = larger;
+    *b = smaller;
+#else
+    const uint32_t larger = edge_larger_bytes(*a, *b);
+    *b = edge_smaller_bytes(*a, *b);
+    *a = larger;
+#endif
+}
+
 /* An output from 256 * sum + offset, by constants that edgesdk.kernels.requantize has proved; `shift` is a constant. */
 #define EDGE_DSP_REQUANTIZE(scaled, multiplier, shift) EDGE_DSP_SSAT8_ASR(edge_smmul(scaled, multiplier), shift)
 
