@@ -30,6 +30,7 @@ from edgesdk.model.graph import Graph
 from edgesdk.ops import find_operator
 from emulator_nodes import random_fine_add, random_linear_add, random_pool, random_scaled_product
 from forced import batches, narrow, prepared_with
+from memory_nodes import random_memory
 from ordinal_nodes import random_ordinal_pool
 from pooled_convolutions import random_pooled_conv_2d
 from random_graphs import RECIPES, GraphBuilder
@@ -52,6 +53,7 @@ MAKERS = (
     random_long_fully_connected,
     random_transpose_conv,
     random_ordinal_pool,
+    random_memory,
     random_linear_add,
     random_fine_add,
     random_scaled_product,
