@@ -17,6 +17,7 @@ from edgesdk.model.tflite.fully_connected import FullyConnectedOptions
 from edgesdk.model.tflite.mul import MulOptions
 from edgesdk.model.tflite.ordinal_pool import OrdinalPoolOptions
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
+from edgesdk.model.tflite.product_key_memory import ProductKeyMemoryOptions
 from edgesdk.ops import find_operator
 from ordinal_nodes import random_shares
 from pooled_convolutions import with_pool
@@ -54,6 +55,7 @@ def probes(rng: Rng, elements: int) -> Iterator[Graph]:
             _product,
             _pool,
             _ordinal,
+            _memory,
         ):
             for _ in range(2):
                 yield _fitting(rng, make, elements)
@@ -200,6 +202,18 @@ def _ordinal(rng: Rng) -> Graph:
     (node,) = graph.nodes
     (made,) = find_operator(node.op).output_shapes(graph, node)
     return replace(graph, tensors={**graph.tensors, node.outputs[0]: replace(graph.tensor_out(node), shape=made)})
+
+
+def _memory(rng: Rng) -> Graph:
+    heads, sub_keys, half, units = _pick(rng, 1, 2), _pick(rng, 8, 16, 32), _pick(rng, 4, 8, 16), _pick(rng, 16, 32, 64)
+    source = tensor((1, heads * 2 * half), scale=0.03, zero_point=_pick(rng, -3, 5))
+    keys, values = (
+        tensor(shape, scale=0.02, data=rng.integers(-127, 128, shape))
+        for shape in ((heads, 2, sub_keys, half), (sub_keys**2, units))
+    )
+    target = tensor((1, units), scale=0.03, zero_point=3)
+    options = ProductKeyMemoryOptions(_pick(rng, 2, 4, 8))
+    return single_node_graph("edgesdk.ProductKeyMemory", [source, keys, values], [target], options)
 
 
 def _moved(rng: Rng, op: str, elements: int) -> Graph | None:

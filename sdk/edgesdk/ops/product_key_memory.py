@@ -66,8 +66,10 @@ class ProductKeyMemory(Operator):
         options: ProductKeyMemoryOptions = node.options
         if options.neighbours > min(sub_keys, MOST_NEIGHBOURS):
             raise EdgeError(
-                OP_OPTIONS, f"{self.name} reads {options.neighbours} neighbours of {sub_keys} keys, at most
-            {MOST_NEIGHBOURS}" )
+                OP_OPTIONS,
+                f"{self.name} reads {options.neighbours} neighbours of {sub_keys} keys",
+                why=f"there are only so many, and {MOST_NEIGHBOURS} are allowed",
+            )
         if max(sub_keys, half, values.shape[1], source.shape[-1]) > LARGEST_AXIS:
             raise EdgeError(OP_OPTIONS, f"{self.name} has an axis above {LARGEST_AXIS}")
         check_shapes(graph, node, self.output_shapes(graph, node))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from edgesdk.model.tflite.cross_channel_pool import CrossChannelPoolOptions
 from edgesdk.model.tflite.flatbuffer import Table, root_table
 from edgesdk.model.tflite.reader import parse_model
 from edgesdk.model.tflite.registry import codecs, custom_codecs
+from memory_nodes import random_memory
 from ordinal_nodes import random_ordinal_pool
 from single_node import single_node_graph, tensor
 
@@ -42,9 +43,10 @@ def test_options_come_back(kind: str) -> None:
     assert_same_graph(parse_model(writer.write_model(graph), ""), graph)
 
 
-def test_options_of_ordinal_pools_come_back() -> None:
+@pytest.mark.parametrize("make", [random_ordinal_pool, random_memory])
+def test_options_of_others_come_back(make: Callable[[np.random.Generator], Graph]) -> None:
     for seed in range(10):
-        graph = random_ordinal_pool(np.random.default_rng(seed))
+        graph = make(np.random.default_rng(seed))
         assert_same_graph(parse_model(writer.write_model(graph), ""), graph)
 
 
