@@ -124,8 +124,9 @@ class ProductKeyMemory(Operator):
     def macs(self, graph: Graph, node: Node) -> int:
         """Of the keys' scores and the values that are read."""
         sizes = self.sizes(graph, node)
+        options: ProductKeyMemoryOptions = node.options
         queries = graph.tensor_out(node).elements // sizes.units
-        return queries * sizes.heads * (2 * sizes.sub_keys * sizes.half + node.options.neighbours * sizes.units)
+        return queries * sizes.heads * (2 * sizes.sub_keys * sizes.half + options.neighbours * sizes.units)
 
 
 def exponential_table() -> npt.NDArray[np.uint16]:
