@@ -32,6 +32,7 @@ MOVERS = tuple(
     op
     for op in RECIPES
     if op not in ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "ADD", "MUL")
+    and op not in ("edgesdk.OrdinalPool", "edgesdk.ProductKeyMemory")
     and op not in ("RESHAPE", "RESHAPE of a constant", "SQUEEZE")  # nothing runs
 )
 

@@ -23,7 +23,9 @@ from edgesdk.model.tflite.depthwise_conv_2d import DepthwiseConv2DOptions
 from edgesdk.model.tflite.fully_connected import FullyConnectedOptions
 from edgesdk.model.tflite.leaky_relu import LeakyReluOptions
 from edgesdk.model.tflite.mul import MulOptions
+from edgesdk.model.tflite.ordinal_pool import OrdinalPoolOptions
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
+from edgesdk.model.tflite.product_key_memory import ProductKeyMemoryOptions
 from edgesdk.model.tflite.reducer import ReducerOptions
 from edgesdk.model.tflite.reshape import ReshapeOptions
 from edgesdk.model.tflite.resize_nearest_neighbor import ResizeNearestNeighborOptions
@@ -322,6 +324,32 @@ def _cross_channel_pool(b: GraphBuilder, x: int) -> list[int]:
     return b.apply("edgesdk.CrossChannelPool", (x,), (t.quantization,), options)
 
 
+def _ordinal_pool(b: GraphBuilder, x: int) -> list[int]:
+    r, t = b.random, b.tensors[x]
+    window = [r.randint(1, min(3, n)) for n in t.shape[1:3]]
+    channels, ranks = t.shape[3], window[0] * window[1]
+    options = OrdinalPoolOptions(r.choice(("SAME", "VALID")), r.randint(1, 3), r.randint(1, 3), *window)
+    if r.random() < 0.5:
+        w, q = b.weights((channels, ranks), 0, channels), None
+    else:
+        shares = b.values.multinomial(256, b.values.dirichlet(np.ones(ranks)), channels)
+        w, q = b.add((channels, ranks), DType.INT16, Quantization((1 / 256,), (0,)), shares), t.quantization
+    return b.apply("edgesdk.OrdinalPool", (x, w), (q,), options)
+
+
+def _product_key_memory(b: GraphBuilder, x: int) -> list[int]:
+    """With one head: any even number of channels is a query."""
+    r, t = b.random, b.tensors[x]
+    half, sub_keys, units = t.shape[-1] // 2, r.randint(1, 6), r.randint(1, 6)
+    if not half:
+        return []
+    one = Quantization((float(np.float32(2.0 ** r.uniform(-12, -4))),), (0,))
+    shapes = ((1, 2, sub_keys, half), (sub_keys**2, units))
+    constants = [b.add(shape, q=one, data=b.values.integers(-128, 128, shape)) for shape in shapes]
+    options = ProductKeyMemoryOptions(r.randint(1, sub_keys))
+    return b.apply("edgesdk.ProductKeyMemory", (x, *constants), (None,), options)
+
+
 SIGMOID = Quantization((1 / 256,), (-128,))
 RECIPES: dict[str, Recipe] = {
     "CONV_2D": _conv_2d,
@@ -356,6 +384,8 @@ RECIPES: dict[str, Recipe] = {
     "TRANSPOSE": _transpose,
     "RESIZE_NEAREST_NEIGHBOR": _resize,
     "edgesdk.CrossChannelPool": _cross_channel_pool,
+    "edgesdk.OrdinalPool": _ordinal_pool,
+    "edgesdk.ProductKeyMemory": _product_key_memory,
 }
 
 
