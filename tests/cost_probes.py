@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -18,7 +17,7 @@ from edgesdk.model.tflite.mul import MulOptions
 from edgesdk.model.tflite.ordinal_pool import OrdinalPoolOptions
 from edgesdk.model.tflite.pool_2d import Pool2DOptions
 from edgesdk.model.tflite.product_key_memory import ProductKeyMemoryOptions
-from edgesdk.ops import find_operator
+from movement_graphs import completed
 from ordinal_nodes import random_shares
 from pooled_convolutions import with_pool
 from random_graphs import RECIPES, GraphBuilder
@@ -102,10 +101,7 @@ def _weighted(rng: Rng, op: str, source: Tensor, shape: tuple[int, ...], axis: i
     taps = int(np.prod(shape)) // channels
     scale = source.scale * 0.008 * SPREAD * float(np.sqrt(taps)) * float(rng.uniform(0.7, 2))
     target = tensor((1,), scale=scale, zero_point=-128 if getattr(options, "activation") == "RELU" else 3)  # noqa: B009
-    graph = single_node_graph(op, [source, weights, bias], [target], options)
-    (node,) = graph.nodes
-    (made,) = find_operator(op).output_shapes(graph, node)
-    return replace(graph, tensors={**graph.tensors, node.outputs[0]: replace(graph.tensor_out(node), shape=made)})
+    return completed(op, [source, weights, bias], options, target)
 
 
 def _source(rng: Rng, height: int, width: int, depth: int) -> Tensor:
@@ -183,13 +179,7 @@ def _pool(rng: Rng) -> Graph:
     op = str(rng.choice(["AVERAGE_POOL_2D", "MAX_POOL_2D"]))
     source = _source(rng, _pick(rng, 4, 6), _pick(rng, *WIDTHS[:8]), _pick(rng, *DEPTHS[:8]))
     window = source.shape[1:3] if op == "AVERAGE_POOL_2D" and rng.random() < 0.5 else (_pick(rng, 2, 3),) * 2
-    options = Pool2DOptions("VALID", *window, *window, "NONE")
-    graph = single_node_graph(op, [source], [source], options)
-    blank = replace(source, shape=(1,))
-    graph = single_node_graph(op, [source], [blank], options)
-    (node,) = graph.nodes
-    (made,) = find_operator(op).output_shapes(graph, node)
-    return replace(graph, tensors={**graph.tensors, node.outputs[0]: replace(graph.tensor_out(node), shape=made)})
+    return completed(op, [source], Pool2DOptions("VALID", *window, *window, "NONE"))
 
 
 def _ordinal(rng: Rng) -> Graph:
@@ -199,10 +189,7 @@ def _ordinal(rng: Rng) -> Graph:
     data = random_shares(rng, channels, ranks)
     weights = tensor((channels, ranks), scale=1 / 256, dtype=DType.INT16, data=data)
     options = OrdinalPoolOptions("VALID", 2, 2, kernel, kernel)
-    graph = single_node_graph("edgesdk.OrdinalPool", [source, weights], [replace(source, shape=(1,))], options)
-    (node,) = graph.nodes
-    (made,) = find_operator(node.op).output_shapes(graph, node)
-    return replace(graph, tensors={**graph.tensors, node.outputs[0]: replace(graph.tensor_out(node), shape=made)})
+    return completed("edgesdk.OrdinalPool", [source, weights], options)
 
 
 def _memory(rng: Rng) -> Graph:
@@ -214,7 +201,7 @@ def _memory(rng: Rng) -> Graph:
     )
     target = tensor((1, units), scale=0.03, zero_point=3)
     options = ProductKeyMemoryOptions(_pick(rng, 2, 4, 8))
-    return single_node_graph("edgesdk.ProductKeyMemory", [source, keys, values], [target], options)
+    return completed("edgesdk.ProductKeyMemory", [source, keys, values], options, target)
 
 
 def _moved(rng: Rng, op: str, elements: int) -> Graph | None:

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from edgesdk.model.graph import Graph
 from edgesdk.model.tflite.product_key_memory import ProductKeyMemoryOptions
-from edgesdk.ops import find_operator
-from single_node import single_node_graph, tensor
+from movement_graphs import completed
+from single_node import tensor
 
 Rng = np.random.Generator
 
@@ -29,9 +27,4 @@ def random_memory(rng: Rng) -> Graph:
     values = tensor(values_shape, scale=0.02, data=rng.integers(-128, 128, values_shape))
     target = tensor((1,), scale=float(rng.uniform(0.005, 0.1)), zero_point=int(rng.integers(-128, 128)))
     options = ProductKeyMemoryOptions(neighbours)
-    graph = single_node_graph("edgesdk.ProductKeyMemory", [source, keys, values], [target], options)
-    (node,) = graph.nodes
-    (made,) = find_operator(node.op).output_shapes(graph, node)
-    graph = replace(graph, tensors={**graph.tensors, node.outputs[0]: replace(graph.tensor_out(node), shape=made)})
-    find_operator(node.op).check(graph, node)
-    return graph
+    return completed("edgesdk.ProductKeyMemory", [source, keys, values], options, target)

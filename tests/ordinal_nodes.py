@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from edgesdk.model.graph import DType, Graph
 from edgesdk.model.tflite.ordinal_pool import OrdinalPoolOptions
-from edgesdk.ops import find_operator
-from single_node import single_node_graph, tensor
+from movement_graphs import completed
+from single_node import tensor
 
 Rng = np.random.Generator
 
@@ -40,9 +38,4 @@ def random_ordinal_pool(rng: Rng, *, shares: bool | None = None) -> Graph:
         target = tensor((1,), scale=float(rng.uniform(0.005, 0.2)), zero_point=int(rng.integers(-128, 128)))
     strides = [int(n) for n in rng.integers(1, 5, 2)]
     options = OrdinalPoolOptions(str(rng.choice(["SAME", "VALID"])), *strides, filter_h, filter_w)
-    graph = single_node_graph("edgesdk.OrdinalPool", [source, weights], [target], options)
-    (node,) = graph.nodes
-    (made,) = find_operator(node.op).output_shapes(graph, node)
-    graph = replace(graph, tensors={**graph.tensors, node.outputs[0]: replace(graph.tensor_out(node), shape=made)})
-    find_operator(node.op).check(graph, node)
-    return graph
+    return completed("edgesdk.OrdinalPool", [source, weights], options, target)

@@ -76,8 +76,3 @@ class CrossChannelPool(keras.layers.Layer):
             "form": self.form,
             "initializer": keras.saving.serialize_keras_object(self.initializer),
         }
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> CrossChannelPool:
-        initializer = keras.saving.deserialize_keras_object(config.pop("initializer"))
-        return cls(initializer=initializer, **config)

@@ -38,11 +38,6 @@ class _OrdinalPool(keras.layers.Layer):
         initializer = keras.saving.serialize_keras_object(self.initializer)
         return {**super().get_config(), "form": self.form, "initializer": initializer}
 
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Any:
-        initializer = keras.saving.deserialize_keras_object(config.pop("initializer"))
-        return cls(initializer=initializer, **config)
-
 
 @keras.saving.register_keras_serializable("edgesdk")
 class OrdinalPool2D(_OrdinalPool):

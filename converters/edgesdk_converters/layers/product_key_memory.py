@@ -162,8 +162,3 @@ class ProductKeyMemory(keras.layers.Layer):
             "query_batch_norm": self.query_batch_norm,
             "value_initializer": keras.saving.serialize_keras_object(self.value_initializer),
         }
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> ProductKeyMemory:
-        initializer = keras.saving.deserialize_keras_object(config.pop("value_initializer"))
-        return cls(value_initializer=initializer, **config)

@@ -17,8 +17,7 @@ class OrdinalPoolS8Dsp(OrdinalPoolS8):
     def packed(self, weights: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
         """int16 [channels / 4, ranks, 4], in the order 0, 2, 1, 3: as bytes of a word are widened."""
         channels, ranks = weights.shape
-        padded = np.zeros((-(-channels // 4) * 4, ranks), np.int16)
-        padded[:channels] = weights
+        padded = np.pad(weights.astype(np.int16), ((0, -channels % 4), (0, 0)))
         return padded.reshape(-1, 4, ranks)[:, [0, 2, 1, 3]].transpose(0, 2, 1)
 
 

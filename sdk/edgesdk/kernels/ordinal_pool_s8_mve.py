@@ -23,8 +23,7 @@ class OrdinalPoolS8Mve(OrdinalPoolS8):
     def packed(self, weights: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
         """int16 [channels / 16, ranks, 16], the even channels of a vector before the odd ones."""
         channels, ranks = weights.shape
-        padded = np.zeros((-(-channels // _LANES) * _LANES, ranks), np.int16)
-        padded[:channels] = weights
+        padded = np.pad(weights.astype(np.int16), ((0, -channels % _LANES), (0, 0)))
         blocks = padded.reshape(-1, _LANES // 2, 2, ranks)
         return blocks.transpose(0, 3, 2, 1).reshape(-1, ranks, _LANES)
 

@@ -14,7 +14,7 @@ from edgesdk.kernels.terms import terms_of
 from edgesdk.model.graph import Graph, Node
 from edgesdk.ops import find_operator
 
-ENOUGH = 1.02
+ENOUGH = 1.02  # times the fewest instructions: what is within it counts as fast
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,19 @@ class Palette:
     def favourite(self, graph: Graph, node: Node, kernel: Kernel) -> int:
         """The band to run fastest with: of those about as fast as the fastest the narrowest, which needs least RAM;
         without a table the one that the kernel names first."""
-        bands = kernel.bands(graph, node)
-        frame = find_operator(node.op).geometry(graph, node).frame_rows
-        costs = {min(b or frame, frame): self.cost(graph, node, kernel, b) for b in bands}
+        bands = bands_of(graph, node, kernel)
+        costs = {band: self.cost(graph, node, kernel, band) for band in bands}
         known = {band: cost.instructions for band, cost in costs.items() if cost is not None}
-        if len(known) < len(costs):
-            return min(bands[0] or frame, frame)
-        return min(band for band, cost in known.items() if cost <= ENOUGH * min(known.values()))
+        if len(known) < len(bands):
+            return bands[0]
+        enough = ENOUGH * min(known.values())
+        return min(band for band, instructions in known.items() if instructions <= enough)
+
+
+def bands_of(graph: Graph, node: Node, kernel: Kernel) -> tuple[int, ...]:
+    """The kernel's bands in rows, in its order, none twice and none longer than a frame."""
+    frame = find_operator(node.op).geometry(graph, node).frame_rows
+    return tuple(dict.fromkeys(min(band or frame, frame) for band in kernel.bands(graph, node)))
 
 
 def palette_of(*families: str, core: str | None = None) -> Palette:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from edgesdk.kernels.base import Kernel, Params, Symbol
+from edgesdk.kernels.base import Kernel, Symbol
 from edgesdk.kernels.costs import CostTable
-from edgesdk.kernels.palette import Palette
+from edgesdk.kernels.palette import Palette, bands_of
 from edgesdk.model.graph import Graph
 from edgesdk.ops import find_operator
 
@@ -69,11 +69,9 @@ def _bytes(costs: CostTable, ways: Sequence[Sequence[_Way]], preferred: tuple[Ke
 
 def _way(graph: Graph, kernel: Kernel, index: int) -> _Way:
     node = graph.nodes[index]
-    frame = find_operator(node.op).geometry(graph, node).frame_rows
-    band = min(min(b or frame, frame) for b in kernel.bands(graph, node))
-    packed = dict(kernel.pack(graph, node).members)
-    packed |= kernel.scratch_members(graph, node, kernel.scratch_choices(graph, node, band)[0])
-    values = Params(packed).members.values()
+    scratch = kernel.scratch_choices(graph, node, min(bands_of(graph, node, kernel)))[0]
+    members = {**kernel.pack(graph, node).members, **kernel.scratch_members(graph, node, scratch)}
+    values = members.values()
     arrays = {(a.dtype.name, a.tobytes()): a.nbytes for a in values if isinstance(a, np.ndarray)}
     names = frozenset(value.name.lstrip("&") for value in values if isinstance(value, Symbol))
     return _Way(kernel, arrays, names | {kernel.symbol})

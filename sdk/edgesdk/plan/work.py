@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from edgesdk.kernels.base import Kernel, Overlap
-from edgesdk.kernels.palette import Palette, choose_kernel
+from edgesdk.kernels.palette import Palette, bands_of, choose_kernel
 from edgesdk.model.graph import Graph
 from edgesdk.ops import find_operator
 from edgesdk.ops.base import Window
@@ -107,14 +107,13 @@ def build_work(
             low, high = _completing(low, high)
         return _in_storage(graph, tensor, views, stores, low, high)
 
-    bands = {frame if b == 0 else min(b, frame) for b in kernel.bands(graph, node)}
     return Work(
         node=i,
         epilogue=epilogue,
         kernel=kernel,
         rows=rows,
         frame_rows=frame,
-        bands=tuple(sorted(bands)),
+        bands=tuple(sorted(bands_of(graph, node, kernel))),
         favourite=palette.favourite(graph, node, kernel),
         inputs=tuple(
             read(node.inputs[k], w, kernel.overlap(graph, node, k))
