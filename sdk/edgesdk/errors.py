@@ -34,6 +34,10 @@ MODEL_TYPE = ErrorKind("EDGE-MODEL-004", EXIT_UNSUPPORTED, "a tensor's type or q
 OP_UNSUPPORTED = ErrorKind("EDGE-OP-001", EXIT_UNSUPPORTED, "the operator is not supported")
 OP_OPTIONS = ErrorKind("EDGE-OP-002", EXIT_UNSUPPORTED, "the operator's options or shapes are not supported")
 
+# Conversion
+CONVERT_MODEL = ErrorKind("EDGE-CONVERT-001", EXIT_UNSUPPORTED, "the trained model cannot be read or converted")
+CONVERT_LAYER = ErrorKind("EDGE-CONVERT-002", EXIT_UNSUPPORTED, "a layer of the trained model has no int8 form")
+
 # Plans
 PLAN_RAM = ErrorKind("EDGE-PLAN-001", EXIT_CHECK_FAILED, "the plan does not fit the RAM")
 PLAN_FLASH = ErrorKind("EDGE-PLAN-002", EXIT_CHECK_FAILED, "the weights do not fit the flash")

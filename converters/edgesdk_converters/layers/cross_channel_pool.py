@@ -61,8 +61,12 @@ class CrossChannelPool(keras.layers.Layer):
             return ops.max(grouped, axis=-1)
         if self.pool == "average":
             return ops.mean(grouped, axis=-1)
-        weights = shares(self.ordinal) if self.form == "shares" else self.ordinal
-        return by_rank([grouped[..., r] for r in range(self.group)], weights)
+        return by_rank([grouped[..., r] for r in range(self.group)], self.weights_by_rank)
+
+    @property
+    def weights_by_rank(self) -> Any:
+        """Of ordinal pooling, [channels, group] as the sums take them, the greatest value's first."""
+        return shares(self.ordinal) if self.form == "shares" else self.ordinal
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         channels = input_shape[-1]

@@ -28,6 +28,22 @@ class Usage:
     kl: float
 
 
+def read_slots(halves: Any, keys: Any, neighbours: int) -> tuple[Any, Any]:
+    """What queries read: slots and weights, both [queries, heads, neighbours], best first.
+
+    Args:
+        halves: [queries, heads, 2, key_dim / 2].
+        keys: [heads, 2, sub_keys, key_dim / 2].
+    """
+    sub_keys = keys.shape[2]
+    best, places = ops.top_k(ops.einsum("bhpd,hpnd->bhpn", halves, keys), neighbours)
+    sums = best[:, :, 0, :, None] + best[:, :, 1, None, :]
+    found, pairs = ops.top_k(ops.reshape(sums, (-1, keys.shape[0], neighbours**2)), neighbours)
+    first = ops.take_along_axis(places[:, :, 0], pairs // neighbours, axis=-1)
+    second = ops.take_along_axis(places[:, :, 1], pairs % neighbours, axis=-1)
+    return first * sub_keys + second, ops.softmax(found, axis=-1)
+
+
 @keras.saving.register_keras_serializable("edgesdk")
 class ProductKeyMemory(keras.layers.Layer):
     """Reads the `neighbours` best of sub_keys ** 2 values, and sums them by the softmax of their scores.
@@ -115,13 +131,7 @@ class ProductKeyMemory(keras.layers.Layer):
         if self.norm is not None:
             q = self.norm(q, training=training)
         halves = ops.reshape(q, (-1, self.heads, 2, self.key_dim // 2))
-        scores = ops.einsum("bhpd,hpnd->bhpn", halves, self.keys)
-        best, keys = ops.top_k(scores, self.neighbours)
-        sums = best[:, :, 0, :, None] + best[:, :, 1, None, :]
-        found, pairs = ops.top_k(ops.reshape(sums, (-1, self.heads, self.neighbours**2)), self.neighbours)
-        first = ops.take_along_axis(keys[:, :, 0], pairs // self.neighbours, axis=-1)
-        second = ops.take_along_axis(keys[:, :, 1], pairs % self.neighbours, axis=-1)
-        return first * self.sub_keys + second, ops.softmax(found, axis=-1)
+        return read_slots(halves, self.keys, self.neighbours)
 
     def _count(self, slots: Any, weights: Any) -> None:
         flat = ops.reshape(slots, (-1,))

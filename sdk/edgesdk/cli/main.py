@@ -18,6 +18,7 @@ from edgesdk import __version__
 from edgesdk.cli.bench import bench
 from edgesdk.cli.boards import boards
 from edgesdk.cli.build import build
+from edgesdk.cli.convert import convert
 from edgesdk.cli.doctor import doctor
 from edgesdk.cli.flash import flash
 from edgesdk.cli.inspect import inspect
@@ -37,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for verb in (inspect, plan, build, flash, profile, verify, bench, report, boards, doctor, monitor):
+for verb in (convert, inspect, plan, build, flash, profile, verify, bench, report, boards, doctor, monitor):
     app.command()(verb)
 app.add_typer(toolchain, name="toolchain")
 

@@ -12,7 +12,6 @@ from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Mod
 from edgesdk.cli.output import emit, note
 from edgesdk.cli.paths import check_file
 from edgesdk.cli.target import choose, plan_options
-from edgesdk.errors import FILE_WRITE, EdgeError
 from edgesdk.text import printable
 
 
@@ -57,10 +56,7 @@ def plan(
     )
     report = plan_report(prepared, ram, explain=explain)
     if svg is not None:
-        try:
-            svg.write_text(svg_text(report), encoding="utf-8")
-        except OSError as error:
-            raise EdgeError(FILE_WRITE, f"{svg} cannot be written", why=error.strerror or "") from None
+        write_file(svg, svg_text(report).encode())
         note(f"wrote {printable(str(svg))}")
     if not json:
         emit(report, render_plan, json)  # what does not fit is shown too

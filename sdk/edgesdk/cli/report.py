@@ -11,7 +11,6 @@ import typer
 from edgesdk.cli.options import Json
 from edgesdk.cli.output import emit
 from edgesdk.cli.paths import check_file
-from edgesdk.errors import FILE_WRITE, EdgeError
 from edgesdk.text import printable
 
 
@@ -35,8 +34,6 @@ def report(
 
     check_file(output)
     builds = builds_of([read_result(path) for path in files])
-    try:
-        size = output.write_bytes(page_text(builds).encode())
-    except OSError as error:
-        raise EdgeError(FILE_WRITE, f"{printable(str(output))} cannot be written", why=error.strerror or "") from None
-    emit(ReportResult(output, len(builds), size), lambda done: [f"wrote {printable(str(done.page))}"], json)
+    page = page_text(builds).encode()
+    write_file(output, page)
+    emit(ReportResult(output, len(builds), len(page)), lambda done: [f"wrote {printable(str(done.page))}"], json)

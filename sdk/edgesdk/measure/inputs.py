@@ -68,14 +68,17 @@ def _as_type(values: Array, tensor: Tensor) -> Array:
     return values.reshape(tensor.shape)
 
 
-def load_cases(graph: Graph, path: Path) -> list[Case]:
+def load_cases(graph: Graph, path: Path, *, beside: Sequence[str] = ()) -> list[Case]:
     """The inferences of an .npz file: one array per input, named by the input's position ("0", "1", ...) or, for one
     input, by any name; the first axis counts inferences, and a batch axis of 1 behind it may be left out.
+
+    Args:
+        beside: names of arrays that are no inputs.
 
     Raises:
         EdgeError: DATA_INVALID with the array, its shape and what was expected.
     """
-    arrays = _arrays(path)
+    arrays = {name: array for name, array in read_arrays(path).items() if name not in beside}
     columns = _columns(graph, arrays, path)
     counts = {len(c) for c in columns}
     if len(counts) != 1 or counts == {0}:
@@ -85,7 +88,12 @@ def load_cases(graph: Graph, path: Path) -> list[Case]:
     return [tuple(column[i] for column in columns) for i in range(counts.pop())]
 
 
-def _arrays(path: Path) -> dict[str, Array]:
+def read_arrays(path: Path) -> dict[str, Array]:
+    """The arrays of an .npz file by name.
+
+    Raises:
+        EdgeError: DATA_INVALID where it cannot be read or is none.
+    """
     where = printable(str(path))
     arrays: dict[str, Array] = {}
     try:

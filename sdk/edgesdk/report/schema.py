@@ -22,6 +22,7 @@ RESULTS: Mapping[str, type] = {
     "bench": results.BenchTable,
     "boards": results.BoardList,
     "build": results.BuildResult,
+    "convert": results.Conversion,
     "doctor": results.DoctorReport,
     "error": results.ErrorInfo,
     "flash": results.FlashResult,

@@ -8,6 +8,7 @@ A time is in the unit its name ends with. None is "not known here", never zero.
 
 from edgesdk.measure.results.accounts import FlashAccount, RamAccount, RegionUse
 from edgesdk.measure.results.bench import BenchRow, BenchTable, ErrorInfo
+from edgesdk.measure.results.convert import Accuracy, Conversion, LayerNoise
 from edgesdk.measure.results.firmware import BuildResult, FirmwareModel, FlashResult
 from edgesdk.measure.results.machine import (
     BoardInfo,
@@ -39,12 +40,14 @@ from edgesdk.measure.results.report import ReportResult
 from edgesdk.measure.results.verify import Divergence, Verify
 
 __all__ = [
+    "Accuracy",
     "BenchRow",
     "BenchTable",
     "BoardInfo",
     "BoardList",
     "BuildResult",
     "Check",
+    "Conversion",
     "CyclesModel",
     "Divergence",
     "DoctorReport",
@@ -56,6 +59,7 @@ __all__ = [
     "InspectLayer",
     "InspectReport",
     "Latency",
+    "LayerNoise",
     "LayerProfile",
     "MonitorResult",
     "PlanAlternative",
