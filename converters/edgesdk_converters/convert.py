@@ -12,7 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from edgesdk.errors import CONVERT_MODEL, DATA_INVALID, EdgeError
+from edgesdk.errors import CONVERT_MODEL, DATA_INVALID, MODEL_FILE, EdgeError
 from edgesdk.files import write_file
 from edgesdk.measure.inputs import load_cases, read_arrays
 from edgesdk.measure.results import Conversion, LayerNoise
@@ -85,6 +85,8 @@ def load_float_graph(source: Path) -> Graph:
     Raises:
         EdgeError: CONVERT_MODEL where it cannot be loaded or is quantized already; those of its layers.
     """
+    if not source.exists():
+        raise EdgeError(MODEL_FILE, f"there is no file or folder {printable(str(source))}")
     if source.is_dir():
         graph = saved_model_graph(source)
     elif source.suffix in (".keras", ".h5"):

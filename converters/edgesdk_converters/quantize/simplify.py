@@ -22,7 +22,7 @@ _FUSING = (*LINEAR, "ADD", "SUB", "MUL", "AVERAGE_POOL_2D", "MAX_POOL_2D")
 
 def simplify(graph: Graph) -> Graph:
     """The simplified graph; tensors keep their indices, those that nothing names any more are dropped."""
-    for step in (_fold_affine, _make_depthwise, _fold_affine, _fuse_activation):
+    for step in (_fold_affine, _fold_or_make_depthwise, _fuse_activation):
         graph = _until_done(graph, step)
     named = {t for node in graph.nodes for t in (*node.inputs, *node.outputs)} | {*graph.inputs, *graph.outputs}
     return replace(graph, tensors={t: tensor for t, tensor in graph.tensors.items() if t in named})
@@ -71,6 +71,10 @@ def _fold_affine(graph: Graph, place: int) -> Graph | None:
     nodes = (*graph.nodes[:maker], merged, *graph.nodes[maker + 1 : place], *graph.nodes[place + 1 :])
     tensors = {**graph.tensors, new_weights.index: new_weights, new_bias.index: new_bias}
     return graph.with_nodes(nodes, tensors=tensors)
+
+
+def _fold_or_make_depthwise(graph: Graph, place: int) -> Graph | None:
+    return _fold_affine(graph, place) or _make_depthwise(graph, place)
 
 
 def _make_depthwise(graph: Graph, place: int) -> Graph | None:

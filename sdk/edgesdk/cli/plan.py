@@ -12,6 +12,7 @@ from edgesdk.cli.options import BoardId, FloatIo, Input, Json, MaxRecompute, Mod
 from edgesdk.cli.output import emit, note
 from edgesdk.cli.paths import check_file
 from edgesdk.cli.target import choose, plan_options
+from edgesdk.files import write_file
 from edgesdk.text import printable
 
 

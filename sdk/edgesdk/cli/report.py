@@ -11,6 +11,7 @@ import typer
 from edgesdk.cli.options import Json
 from edgesdk.cli.output import emit
 from edgesdk.cli.paths import check_file
+from edgesdk.files import write_file
 from edgesdk.text import printable
 
 

@@ -70,7 +70,7 @@ def parse_model(data: bytes, name: str) -> Graph:
             raise EdgeError(
                 MODEL_MALFORMED,
                 f"the file is {other}, no .tflite file",
-                tries=("convert it to int8 with tf.lite.TFLiteConverter and a representative dataset",),
+                tries=("convert it: edgesdk convert MODEL -o OUT.tflite --calibration DATA.npz",),
             )
     root = root_table(data, IDENTIFIER)
     version = root.uint32(0)
