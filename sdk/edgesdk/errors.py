@@ -37,6 +37,8 @@ OP_OPTIONS = ErrorKind("EDGE-OP-002", EXIT_UNSUPPORTED, "the operator's options 
 # Conversion
 CONVERT_MODEL = ErrorKind("EDGE-CONVERT-001", EXIT_UNSUPPORTED, "the trained model cannot be read or converted")
 CONVERT_LAYER = ErrorKind("EDGE-CONVERT-002", EXIT_UNSUPPORTED, "a layer of the trained model has no int8 form")
+RECIPE_UNKNOWN = ErrorKind("EDGE-TRAIN-001", EXIT_USAGE, "there is no such recipe")
+RECIPE_FOLDER = ErrorKind("EDGE-TRAIN-002", EXIT_USAGE, "the folder holds another recipe's results")
 
 # Plans
 PLAN_RAM = ErrorKind("EDGE-PLAN-001", EXIT_CHECK_FAILED, "the plan does not fit the RAM")
@@ -53,6 +55,7 @@ USAGE = ErrorKind("EDGE-USE-001", EXIT_USAGE, "the command line is wrong")
 FILE_WRITE = ErrorKind("EDGE-FILE-001", EXIT_USAGE, "a file cannot be written")
 RESULT_FILE = ErrorKind("EDGE-FILE-002", EXIT_USAGE, "a result file cannot be read")
 DATA_INVALID = ErrorKind("EDGE-DATA-001", EXIT_USAGE, "the data file does not fit the model")
+DATA_MISSING = ErrorKind("EDGE-DATA-002", EXIT_USAGE, "a data set is not on this machine")
 
 # Toolchains and builds
 TOOL_MISSING = ErrorKind("EDGE-TOOL-001", EXIT_TOOLCHAIN, "a tool is missing")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keras layers whose operators edgesdk runs on the device. They need Keras 3 with any backend: the extra `keras`."""
 
+from edgesdk_converters.layers.blend_pool_2d import BlendPool2D
 from edgesdk_converters.layers.channel_tensorization import ChannelTensorization
 from edgesdk_converters.layers.condensation_conv import CondensationConv
 from edgesdk_converters.layers.cross_channel_pool import CrossChannelPool
@@ -11,6 +12,7 @@ from edgesdk_converters.layers.product_key_memory import ProductKeyMemory, Usage
 from edgesdk_converters.layers.tensor_excitation import TensorExcitation
 
 __all__ = [
+    "BlendPool2D",
     "ChannelTensorization",
     "CondensationConv",
     "CrossChannelPool",

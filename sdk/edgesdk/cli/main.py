@@ -28,6 +28,7 @@ from edgesdk.cli.plan import plan
 from edgesdk.cli.profile import profile
 from edgesdk.cli.report import report
 from edgesdk.cli.toolchain import toolchain
+from edgesdk.cli.train import train
 from edgesdk.cli.verify import verify
 from edgesdk.errors import EXIT_INTERRUPTED, INTERNAL, USAGE, EdgeError
 
@@ -38,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for verb in (convert, inspect, plan, build, flash, profile, verify, bench, report, boards, doctor, monitor):
+for verb in (train, convert, inspect, plan, build, flash, profile, verify, bench, report, boards, doctor, monitor):
     app.command()(verb)
 app.add_typer(toolchain, name="toolchain")
 

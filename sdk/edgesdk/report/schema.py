@@ -32,6 +32,7 @@ RESULTS: Mapping[str, type] = {
     "profile": results.Profile,
     "report": results.ReportResult,
     "toolchain": results.ToolList,
+    "train": results.TrainResult,
     "verify": results.Verify,
 }
 """Name of a verb (or "error") -> the dataclass behind its output."""

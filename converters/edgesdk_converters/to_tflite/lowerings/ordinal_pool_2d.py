@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""OrdinalPool2D and GlobalOrdinalPool2D."""
+"""OrdinalPool2D, BlendPool2D and GlobalOrdinalPool2D."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from edgesdk.model.tflite.ordinal_pool import OrdinalPoolOptions
-from edgesdk_converters.layers import GlobalOrdinalPool2D, OrdinalPool2D
+from edgesdk_converters.layers import BlendPool2D, GlobalOrdinalPool2D, OrdinalPool2D
 from edgesdk_converters.to_tflite.builder import FloatBuilder
 from edgesdk_converters.to_tflite.lowering import lowers
 from edgesdk_converters.to_tflite.lowerings.convolution import numpy_of
 
 
-@lowers(OrdinalPool2D)
+@lowers(OrdinalPool2D, BlendPool2D)
 def ordinal_pool_2d(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
     options = OrdinalPoolOptions(layer.padding.upper(), *layer.strides, *layer.pool_size)
     return _ordinal(b, layer, inputs[0], options)

@@ -37,10 +37,12 @@ from edgesdk.measure.results.plan_report import (
 )
 from edgesdk.measure.results.profile import CyclesModel, Init, Latency, LayerProfile, Profile
 from edgesdk.measure.results.report import ReportResult
+from edgesdk.measure.results.train import ArmResult, Figure, TrainResult
 from edgesdk.measure.results.verify import Divergence, Verify
 
 __all__ = [
     "Accuracy",
+    "ArmResult",
     "BenchRow",
     "BenchTable",
     "BoardInfo",
@@ -52,6 +54,7 @@ __all__ = [
     "Divergence",
     "DoctorReport",
     "ErrorInfo",
+    "Figure",
     "FirmwareModel",
     "FlashAccount",
     "FlashResult",
@@ -82,5 +85,6 @@ __all__ = [
     "TensorInfo",
     "ToolInfo",
     "ToolList",
+    "TrainResult",
     "Verify",
 ]
