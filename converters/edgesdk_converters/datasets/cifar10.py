@@ -17,7 +17,7 @@ FILE = "cifar10_jpeg.npz"
 
 
 def cifar10() -> Split:
-    """Images [n, 32, 32, 3].
+    """Images [n, 32, 32, 3], in an order that mixes the classes: the file has one after the other.
 
     Raises:
         EdgeError: DATA_MISSING.
@@ -25,9 +25,10 @@ def cifar10() -> Split:
     folder = find_folder("cifar10", [FILE], [], (f"set EDGESDK_DATA to the folder of {FILE}",))
     with np.load(folder / FILE) as file:
         blob, bounds, labels, test = (file[name] for name in ("blob", "off", "y", "test"))
-    images = _decoded(blob, bounds)
-    part = test.astype(bool)
-    return Split(images[~part], labels[~part].astype(np.int64), images[part], labels[part].astype(np.int64))
+    images, order = _decoded(blob, bounds), np.random.default_rng(0).permutation(len(labels))
+    train, tested = order[~test[order].astype(bool)], order[test[order].astype(bool)]
+    labels = labels.astype(np.int64)
+    return Split(images[train], labels[train], images[tested], labels[tested])
 
 
 def _decoded(blob: Array, bounds: Array) -> Array:

@@ -28,10 +28,10 @@ def find_folder(name: str, files: Sequence[str], installed: Sequence[Path], how:
     for place in places:
         if all((place / file).is_file() for file in files):
             return place
-    looked = ", ".join(printable(str(place)) for place in places) or f"nowhere: {VARIABLE} is not set"
+    looked = ", ".join(printable(str(place)) for place in places)
     raise EdgeError(
         DATA_MISSING,
         f"the data set {name} is not on this machine",
-        why=f"{', '.join(files)} not in {looked}",
+        why=f"not all of its files are in {looked}" if looked else f"{VARIABLE} is not set",
         tries=how,
     )

@@ -36,8 +36,8 @@ TASKS: Mapping[str, tuple[Callable[[], Split], tuple[int, ...], float]] = {
     "cifar10": (cifar10, (16, 32, 64), 0.55),
 }
 """Task -> its data, the channels of the convolutions, and the accuracy of a network that is trained enough."""
-FULL, TINY = Schedule(epochs=12), Schedule(epochs=2)
-TINY_SAMPLES = (6_000, 1_000)
+FULL, TINY = Schedule(epochs=12), Schedule(epochs=4)
+TINY_SAMPLES = (12_000, 1_000)
 
 
 def network(shape: tuple[int, ...], channels: tuple[int, ...], pool: Callable[[], Any]) -> Any:
@@ -47,7 +47,7 @@ def network(shape: tuple[int, ...], channels: tuple[int, ...], pool: Callable[[]
         if k > 0:
             x = pool()(x)
         x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
-        x = layers.ReLU()(layers.BatchNormalization()(x))
+        x = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
     x = layers.GlobalAveragePooling2D()(x)
     return keras.Model(image, layers.Dense(10, activation="softmax")(x))
 
@@ -71,4 +71,5 @@ RECIPE = Recipe(
         for pool in POOLS
     ),
     seeds=3,
+    prepare=lambda: [_data(task) for task in TASKS],
 )

@@ -47,11 +47,16 @@ class Arm:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Arms, and the seeds that each is trained with."""
+    """Arms, and the seeds that each is trained with.
+
+    Args:
+        prepare: finds all data, so that what is missing shows before hours of training.
+    """
 
     name: str
     arms: Sequence[Arm]
     seeds: int
+    prepare: Callable[[], object]
 
 
 MODEL = "model.tflite"

@@ -35,6 +35,7 @@ def run_recipe(recipe: Recipe, folder: Path, board: Board, *, tiny: bool, progre
     Raises:
         EdgeError: RECIPE_FOLDER where the folder is another run's; those of the data, the files and the board.
     """
+    recipe.prepare()
     tf.config.experimental.enable_op_determinism()
     _claim(folder, {"recipe": recipe.name, "tiny": tiny, "board": board.id})
     seeds = 1 if tiny else recipe.seeds

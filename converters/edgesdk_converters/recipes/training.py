@@ -56,7 +56,7 @@ def fit(job: Job, build: Callable[[], Any], x: Array, y: Array, schedule: Schedu
     for epoch in range(int(model.optimizer.iterations) // steps, schedule.epochs):
         with cpu_time(job.folder):
             random = np.random.default_rng([job.seed, epoch])
-            keras.utils.set_random_seed(int(random.integers(1 << 31)))
+            _reseed(model, random)
             order = random.permutation(len(x))
             model.fit(x[order], y[order], schedule.batch, shuffle=False, verbose=0)
         temporary = state.with_name(f"next-{STATE}")
@@ -64,6 +64,14 @@ def fit(job: Job, build: Callable[[], Any], x: Array, y: Array, schedule: Schedu
         os.replace(temporary, state)
         job.progress(f"train {job.folder.name}", epoch + 1, schedule.epochs)
     return model
+
+
+def _reseed(model: Any, random: np.random.Generator) -> None:
+    """New random numbers for an epoch: those of layers, such as Dropout, are not part of a saved model."""
+    keras.utils.set_random_seed(int(random.integers(1 << 31)))
+    for layer in model._flatten_layers():
+        for generator in layer._seed_generators:
+            generator.state.assign(random.integers(1 << 31, size=generator.state.shape))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pytest
 
 keras = pytest.importorskip("keras", reason="Keras is not installed")
 
-from edgesdk_converters.layers import GlobalOrdinalPool2D, OrdinalPool2D, Shares  # noqa: E402
+from edgesdk_converters.layers import BlendPool2D, GlobalOrdinalPool2D, OrdinalPool2D, Shares  # noqa: E402
 
 Rng = np.random.Generator
 
@@ -143,3 +143,17 @@ def test_impossible_inputs() -> None:
         OrdinalPool2D(3)(np.zeros((1, 2, 5, 1), np.float32))
     with pytest.raises(ValueError, match="height and width"):
         GlobalOrdinalPool2D().build((None, None, 4, 2))
+
+
+def test_a_blend_lies_between_maximum_and_average(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).normal(size=(2, 6, 4, 3)).astype(np.float32)
+    image = keras.Input((6, 4, 3))
+    model = keras.Model(image, BlendPool2D(2)(image))
+    model.save(tmp_path / "blend.keras")
+    model = keras.saving.load_model(tmp_path / "blend.keras")
+    tiles = x.reshape(2, 3, 2, 2, 2, 3)
+    for share in (0.0, 0.3, 1.0, 1.7):
+        model.layers[1].share.assign([share])
+        part = min(share, 1.0)
+        want = part * tiles.max(axis=(2, 4)) + (1 - part) * tiles.mean(axis=(2, 4))
+        np.testing.assert_allclose(model(x), want, rtol=1e-5, atol=1e-6)

@@ -62,6 +62,7 @@ CASES: list[tuple[tuple[int, ...], Any]] = [
     (MAP, lambda: own.CondensationConv(4, 3, ratio=3, batch_normalization=True)),
     (MAP, lambda: own.OrdinalPool2D(2, padding="same")),
     (MAP, lambda: own.OrdinalPool2D(3, 2, form="free", initializer="decay")),
+    (MAP, lambda: own.BlendPool2D(2)),
     (MAP, lambda: own.GlobalOrdinalPool2D()),
     (VECTOR, lambda: own.ProductKeyMemory(6, 5, key_dim=8, heads=2, neighbours=3)),
     (MAP, lambda: own.ProductKeyMemory(6, 5, key_dim=8, neighbours=2, query_batch_norm=False)),
