@@ -4,19 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
 from flatbuffers import flexbuffers
 
-from edgesdk.errors import MODEL_INVALID, MODEL_MALFORMED, OP_OPTIONS, EdgeError, ErrorKind
+from edgesdk.errors import MODEL_INVALID, MODEL_MALFORMED, MODEL_TYPE, OP_OPTIONS, EdgeError, ErrorKind
 from edgesdk.model.graph import Graph
 from edgesdk.model.tflite import writer
 from edgesdk.model.tflite.cross_channel_pool import CrossChannelPoolOptions
 from edgesdk.model.tflite.flatbuffer import Table, root_table
+from edgesdk.model.tflite.flexbuffer import write_map
 from edgesdk.model.tflite.reader import parse_model
 from edgesdk.model.tflite.registry import codecs, custom_codecs
+from edgesdk.ops.check import check_graph
 from memory_nodes import random_memory
 from ordinal_nodes import random_ordinal_pool
 from single_node import single_node_graph, tensor
@@ -99,3 +102,41 @@ def test_options_that_are_no_flexbuffer(monkeypatch: pytest.MonkeyPatch) -> None
 def test_names_do_not_collide() -> None:
     assert not set(codecs()) & set(custom_codecs())
     assert all(op.startswith("edgesdk.") for op in custom_codecs())
+
+
+@pytest.mark.parametrize("op", ["edgesdk.CrossChannelPool", "edgesdk.OrdinalPool", "edgesdk.ProductKeyMemory"])
+def test_mutated_options_are_read_or_refused(op: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(op)
+    makers = {"edgesdk.OrdinalPool": random_ordinal_pool, "edgesdk.ProductKeyMemory": random_memory}
+    graph = makers[op](np.random.default_rng(3)) if op in makers else pool()
+    sound = write_map(custom_codecs()[op].write(graph.nodes[-1].options))
+    kinds, read = set(), 0
+    for _ in range(200):
+        mutated = _mutated(sound, random)
+        monkeypatch.setattr(writer, "write_map", lambda entries, made=mutated: made)
+        data = writer.write_model(graph)
+        try:
+            check_graph(parse_model(data, "mutated"))
+            read += 1
+        except EdgeError as error:
+            kinds.add(error.kind)
+    assert kinds <= {MODEL_MALFORMED, MODEL_INVALID, MODEL_TYPE, OP_OPTIONS}
+    assert MODEL_MALFORMED in kinds
+    assert read < 100
+
+
+def _mutated(data: bytes, random: Random) -> bytes:
+    """Some bytes changed, taken away or put in."""
+    made = bytearray(data)
+    for _ in range(random.randint(1, 4)):
+        place = random.randrange(len(made)) if made else 0
+        match random.randrange(4):
+            case 0:
+                made[place:place] = random.randbytes(random.randint(1, 9))
+            case 1:
+                del made[place : place + random.randint(1, 9)]
+            case 2:
+                made[place : place + 1] = bytes([random.choice((0, 1, 0x7F, 0x80, 0xFF))])
+            case _:
+                made[place : place + 1] = random.randbytes(1)
+    return bytes(made)
