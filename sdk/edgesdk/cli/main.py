@@ -20,6 +20,7 @@ from edgesdk.cli.boards import boards
 from edgesdk.cli.build import build
 from edgesdk.cli.convert import convert
 from edgesdk.cli.doctor import doctor
+from edgesdk.cli.export import export
 from edgesdk.cli.flash import flash
 from edgesdk.cli.inspect import inspect
 from edgesdk.cli.monitor import monitor
@@ -39,7 +40,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for verb in (train, convert, inspect, plan, build, flash, profile, verify, bench, report, boards, doctor, monitor):
+for verb in (
+    train,
+    convert,
+    inspect,
+    plan,
+    build,
+    export,
+    flash,
+    profile,
+    verify,
+    bench,
+    report,
+    boards,
+    doctor,
+    monitor,
+):
     app.command()(verb)
 app.add_typer(toolchain, name="toolchain")
 

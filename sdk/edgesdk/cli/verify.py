@@ -44,21 +44,28 @@ def verify(
 ) -> int:
     """Check that a board computes bit for bit what the model says; exit 1 where it does not.
 
-    Every tensor that the firmware stores is compared, and all outputs.
+    Every tensor that the firmware stores is compared, and all outputs. The board host-litert is LiteRT on this machine
+    with the delegate for the model's custom operators; what those make is compared.
 
     Example: edgesdk verify kws01.tflite --board mps2-an386 --random 50
     """
     if data is not None and random is not None:
         raise EdgeError(USAGE, "--data and --random exclude each other")
+    from edgesdk.measure.litert import BOARD, verify_litert
     from edgesdk.measure.verify import Inputs
     from edgesdk.measure.verify import verify as run
     from edgesdk.report.verify import render_verify
 
-    chosen = choose(board, port, connects=True)
-    options = plan_options(optimize, input, float_io, stream, max_recompute, output)
     inputs = Inputs(data=data, count=random or _RANDOM, seed=seed)
     with Progress() as progress:
-        result = run(model, chosen.board, options, inputs, ram=ram, port=chosen.port, oracle=oracle, progress=progress)
+        if board == BOARD:
+            result = verify_litert(model, inputs, progress)
+        else:
+            chosen = choose(board, port, connects=True)
+            options = plan_options(optimize, input, float_io, stream, max_recompute, output)
+            result = run(
+                model, chosen.board, options, inputs, ram=ram, port=chosen.port, oracle=oracle, progress=progress
+            )
     emit(result, render_verify, json)
     if result.clean:
         return 0

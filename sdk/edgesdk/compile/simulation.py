@@ -124,19 +124,29 @@ def compile_simulation(plan: Plan, directory: Path, *, sanitize: bool = False) -
 
 
 def compile_host_program(
-    sources: Sequence[Path], executable: Path, *, defines: Sequence[str] = (), sanitize: bool = False
+    sources: Sequence[Path],
+    executable: Path,
+    *,
+    defines: Sequence[str] = (),
+    flags: Sequence[str] = (),
+    includes: Sequence[Path] = (),
+    sanitize: bool = False,
 ) -> None:
     """Compiles C files and links them with kernels and runtime into a program for this machine.
+
+    Args:
+        flags: for the compiler beside the usual ones, kernels and runtime included.
+        includes: folders of headers beside firmware's and the program's own.
 
     Raises:
         EdgeError: TOOL_MISSING, BUILD_FAILED.
     """
     compiler = _compiler()
-    flags = [*FLAGS, *(SANITIZERS if sanitize else ())]
-    core = _core_library(compiler, flags)
-    includes = [*_includes(firmware_dir()), f"-I{executable.parent}"]
+    used = [*FLAGS, *flags, *(SANITIZERS if sanitize else ())]
+    core = _core_library(compiler, used)
+    folders = [*_includes(firmware_dir()), f"-I{executable.parent}", *(f"-I{folder}" for folder in includes)]
     files = [str(source) for source in sources]
-    _run([compiler, *flags, *defines, *includes, *files, str(core), "-o", str(executable)])
+    _run([compiler, *used, *defines, *folders, *files, str(core), "-o", str(executable)])
 
 
 def _includes(firmware: Path) -> list[str]:

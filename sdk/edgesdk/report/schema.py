@@ -25,6 +25,7 @@ RESULTS: Mapping[str, type] = {
     "convert": results.Conversion,
     "doctor": results.DoctorReport,
     "error": results.ErrorInfo,
+    "export": results.ExportResult,
     "flash": results.FlashResult,
     "inspect": results.InspectReport,
     "monitor": results.MonitorResult,

@@ -9,6 +9,7 @@ A time is in the unit its name ends with. None is "not known here", never zero.
 from edgesdk.measure.results.accounts import FlashAccount, RamAccount, RegionUse
 from edgesdk.measure.results.bench import BenchRow, BenchTable, ErrorInfo
 from edgesdk.measure.results.convert import Accuracy, Conversion, LayerNoise
+from edgesdk.measure.results.export import ExportResult
 from edgesdk.measure.results.firmware import BuildResult, FirmwareModel, FlashResult
 from edgesdk.measure.results.machine import (
     BoardInfo,
@@ -54,6 +55,7 @@ __all__ = [
     "Divergence",
     "DoctorReport",
     "ErrorInfo",
+    "ExportResult",
     "Figure",
     "FirmwareModel",
     "FlashAccount",
