@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
@@ -13,6 +14,7 @@ import keras
 import numpy as np
 
 from edgesdk.errors import CONVERT_MODEL, DATA_INVALID, MODEL_FILE, EdgeError
+from edgesdk.extension import operator_packages
 from edgesdk.files import write_file
 from edgesdk.measure.inputs import load_cases, read_arrays
 from edgesdk.measure.results import Conversion, LayerNoise
@@ -121,6 +123,9 @@ def load_samples(graph: Graph, path: Path) -> Samples:
 
 
 def _keras_model(path: Path) -> Any:
+    for package in operator_packages():
+        if package.converter:
+            importlib.import_module(package.converter)  # its layers are in the file
     try:
         return keras.saving.load_model(path, compile=False)
     except Exception as error:  # Keras documents none of those it raises

@@ -33,6 +33,7 @@ MODEL_INVALID = ErrorKind("EDGE-MODEL-003", EXIT_UNSUPPORTED, "the model contrad
 MODEL_TYPE = ErrorKind("EDGE-MODEL-004", EXIT_UNSUPPORTED, "a tensor's type or quantization is not supported")
 OP_UNSUPPORTED = ErrorKind("EDGE-OP-001", EXIT_UNSUPPORTED, "the operator is not supported")
 OP_OPTIONS = ErrorKind("EDGE-OP-002", EXIT_UNSUPPORTED, "the operator's options or shapes are not supported")
+EXTENSION = ErrorKind("EDGE-OP-003", EXIT_UNSUPPORTED, "a package with a custom operator cannot be used")
 
 # Conversion
 CONVERT_MODEL = ErrorKind("EDGE-CONVERT-001", EXIT_UNSUPPORTED, "the trained model cannot be read or converted")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from edgesdk.model.graph import Graph, Node, Quantization, Tensor
+from edgesdk_converters.quantize.float_ops import keeps_quantization
 from edgesdk_converters.quantize.observers import Range
 from edgesdk_converters.quantize.roles import DATA, FIXED, JOINING, KEEPING
 from edgesdk_converters.quantize.shares import is_shares
@@ -77,7 +78,11 @@ def _grouped(graph: Graph, *, joining: bool) -> Groups:
 
 def _same(graph: Graph, node: Node, joining: bool) -> tuple[int, ...]:
     """The other tensors that have the quantization of the node's first output."""
-    if node.op in KEEPING or (node.op == "edgesdk.OrdinalPool" and is_shares(graph.tensor_in(node, 1).data)):
+    if (
+        node.op in KEEPING
+        or keeps_quantization(node.op)
+        or (node.op == "edgesdk.OrdinalPool" and is_shares(graph.tensor_in(node, 1).data))
+    ):
         return (node.inputs[DATA.get(node.op, 0)], *node.outputs[1:])
     if node.op == "PADV2":
         return (node.inputs[0],)

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from edgesdk.errors import CONVERT_LAYER, EdgeError
+from edgesdk.extension import operator_packages
 from edgesdk.model.located import located
 from edgesdk_converters.to_tflite import lowerings
 from edgesdk_converters.to_tflite.builder import FloatBuilder
@@ -61,3 +62,6 @@ def refuse(what: str, why: str = "") -> EdgeError:
 def _load() -> None:
     for info in pkgutil.iter_modules(lowerings.__path__):
         importlib.import_module(f"{lowerings.__name__}.{info.name}")
+    for package in operator_packages():
+        if package.converter:
+            importlib.import_module(package.converter)

@@ -21,6 +21,7 @@ from edgesdk.compile.command import run_command
 from edgesdk.compile.settings import Settings, board_settings
 from edgesdk.compile.toolchains import Tool, binary_tool, cache_dir, find_compiler, tool_version
 from edgesdk.errors import FILE_WRITE, EdgeError
+from edgesdk.extension import operator_packages
 from edgesdk.resources import firmware_dir
 
 _KEEP_S = 7 * 24 * 3600.0  # libraries that no build has used for a week are removed
@@ -156,6 +157,9 @@ def _key(compiler: Tool, version: str, settings: Settings) -> str:
     for path in sorted(firmware.rglob("*")):
         if path.suffix in (".c", ".h", ".S", ".txt"):
             digest.update(f"\0{path.relative_to(firmware)}\0".encode() + path.read_bytes())
+    for package in operator_packages():
+        for path in sorted(package.sources.iterdir()):
+            digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:32]
 
 

@@ -12,6 +12,7 @@ from edgesdk import __version__
 from edgesdk.boards import Board
 from edgesdk.compile.accounts import CODE_ARCHIVES, WEIGHTS_PATTERN
 from edgesdk.errors import BOARD_INVALID, USAGE, EdgeError
+from edgesdk.extension import operator_packages
 from edgesdk.resources import firmware_dir
 
 # No libc: its headers are the compiler's and ports/freestanding. -fbuiltin keeps memcpy of a few bytes a move.
@@ -64,6 +65,7 @@ def board_settings(board: Board, test_defines: Sequence[str] = (), sanitize: boo
         {
             "EDGE_PORTS": _list(board.build.ports),
             "EDGE_FAMILIES": _list(board.families),
+            "EDGE_KERNEL_FOLDERS": _list([str(package.sources) for package in operator_packages()]),
             "EDGE_FLAGS": _list((*board.build.flags, *(_HOST if host else _BARE), *sanitizers)),
             "EDGE_DEFINES": _list((*_defines(board), *test_defines)),
             "EDGE_SYSTEM_LIBRARIES": "" if host else "gcc",

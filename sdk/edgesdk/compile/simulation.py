@@ -17,6 +17,7 @@ import numpy as np
 
 from edgesdk.emit.model import emit_model
 from edgesdk.errors import BUILD_FAILED, TOOL_MISSING, EdgeError
+from edgesdk.extension import operator_packages
 from edgesdk.model.graph import Array
 from edgesdk.model.plan import Plan
 from edgesdk.resources import firmware_dir
@@ -150,7 +151,13 @@ def compile_host_program(
 
 
 def _includes(firmware: Path) -> list[str]:
-    return [f"-I{firmware / d}" for d in ("include", "kernels", "runtime")]
+    folders = [firmware / d for d in ("include", "kernels", "runtime")]
+    return [f"-I{folder}" for folder in (*folders, *_packages())]
+
+
+def _packages() -> list[Path]:
+    """Folders with kernels of other packages."""
+    return [package.sources for package in operator_packages()]
 
 
 def _compiler() -> str:
@@ -165,8 +172,9 @@ def _compiler() -> str:
 def _core_library(compiler: str, flags: Sequence[str]) -> Path:
     """Kernels and runtime as one archive, compiled once per source text, compiler and flags, in the user's cache."""
     firmware = firmware_dir()
-    sources = [*sorted((firmware / "kernels").glob("*.c")), *sorted((firmware / "runtime").glob("*.c"))]
-    headers = [h for d in ("include/edge", "kernels", "runtime") for h in sorted((firmware / d).glob("*.h"))]
+    folders = [firmware / "kernels", firmware / "runtime", *_packages()]
+    sources = [source for folder in folders for source in sorted(folder.glob("*.c"))]
+    headers = [h for folder in (firmware / "include/edge", *folders) for h in sorted(folder.glob("*.h"))]
     version = subprocess.run([compiler, "--version"], capture_output=True, check=False).stdout
     digest = hashlib.sha256("\0".join([compiler, *flags]).encode() + version)
     for file in [*sources, *headers]:

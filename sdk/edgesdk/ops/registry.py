@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finds operators: every module of this package that binds OPERATOR."""
+"""Finds operators: every module of this package that binds OPERATOR, and those of other packages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from edgesdk import ops
 from edgesdk.errors import OP_UNSUPPORTED, EdgeError
+from edgesdk.extension import operator_packages
 from edgesdk.ops.base import Operator
 
 
@@ -22,7 +23,7 @@ def operators() -> Mapping[str, Operator]:
         operator = getattr(importlib.import_module(f"{ops.__name__}.{info.name}"), "OPERATOR", None)
         if operator is not None:
             found[operator.name] = operator
-    return MappingProxyType(found)
+    return MappingProxyType({**{each.operator.name: each.operator for each in operator_packages()}, **found})
 
 
 def find_operator(name: str) -> Operator:

@@ -15,15 +15,44 @@ from types import MappingProxyType
 from typing import Any
 
 from edgesdk.errors import CONVERT_LAYER, EdgeError
+from edgesdk.extension import operator_packages
 from edgesdk.model.graph import Graph, Node
 
 FloatOp = Callable[[Graph, Node, Sequence[Any]], Sequence[Any]]
 
 
+_OTHERS: dict[str, FloatOp] = {}
+_KEEPING: set[str] = set()
+
+
+def computes(name: str, *, keeps_quantization: bool = False) -> Callable[[FloatOp], FloatOp]:
+    """Decorates the function of another package's custom operator.
+
+    Args:
+        keeps_quantization: whether its output has the scale and zero point of its first input; else they are observed.
+    """
+
+    def register(function: FloatOp) -> FloatOp:
+        _OTHERS[name] = function
+        if keeps_quantization:
+            _KEEPING.add(name)
+        return function
+
+    return register
+
+
+def keeps_quantization(name: str) -> bool:
+    """Whether another package's operator does."""
+    return name in float_ops() and name in _KEEPING
+
+
 @cache
 def float_ops() -> Mapping[str, FloatOp]:
-    """TFLite operator name -> function, from the tables OPERATORS of this package's modules."""
-    found: dict[str, FloatOp] = {}
+    """TFLite operator name -> function, from the tables OPERATORS of this package's modules and `computes`."""
+    for package in operator_packages():
+        if package.converter:
+            importlib.import_module(package.converter)
+    found = dict(_OTHERS)
     for info in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
         found |= getattr(importlib.import_module(f"{__name__}.{info.name}"), "OPERATORS", {})
     return MappingProxyType(found)

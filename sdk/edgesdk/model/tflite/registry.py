@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finds codecs: every module of this package that binds CODEC or CUSTOM_CODEC."""
+"""Finds codecs: every module of this package that binds CODEC or CUSTOM_CODEC, and those of other packages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from edgesdk.extension import operator_packages
 from edgesdk.model import tflite
 from edgesdk.model.tflite.codec import Codec, CustomCodec
 
@@ -23,7 +24,8 @@ def codecs() -> Mapping[str, Codec]:
 @cache
 def custom_codecs() -> Mapping[str, CustomCodec]:
     """Custom code -> codec."""
-    return MappingProxyType({codec.op: codec for codec in _bound("CUSTOM_CODEC")})
+    others = (package.codec for package in operator_packages())
+    return MappingProxyType({codec.op: codec for codec in (*others, *_bound("CUSTOM_CODEC"))})
 
 
 def _bound(name: str) -> list[Any]:
