@@ -78,11 +78,8 @@ def _grouped(graph: Graph, *, joining: bool) -> Groups:
 
 def _same(graph: Graph, node: Node, joining: bool) -> tuple[int, ...]:
     """The other tensors that have the quantization of the node's first output."""
-    if (
-        node.op in KEEPING
-        or keeps_quantization(node.op)
-        or (node.op == "edgesdk.OrdinalPool" and is_shares(graph.tensor_in(node, 1).data))
-    ):
+    shared = node.op == "edgesdk.OrdinalPool" and is_shares(graph.tensor_in(node, 1).data)
+    if shared or node.op in KEEPING or keeps_quantization(node.op):
         return (node.inputs[DATA.get(node.op, 0)], *node.outputs[1:])
     if node.op == "PADV2":
         return (node.inputs[0],)
