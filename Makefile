@@ -10,7 +10,7 @@ FUZZ_SEED ?= 0
 # A tenth of the fuzzing in every test run, from another seed each day; the seed is printed.
 SMOKE_COUNT ?= 200
 SMOKE_SEED ?= $(shell echo $$(( $$(date +%s) / 86400 * 1000 )))
-PYTHON_SOURCES := sdk converters tests
+PYTHON_SOURCES := sdk converters tests examples
 C_SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.c' '*.h')
 
 .PHONY: demo test lint format fuzz pytest packaging schemas clean

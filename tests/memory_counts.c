@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A QEMU TCG plugin (API version 1): bytes stored by some functions, and how often one address is executed.
+/* A QEMU TCG plugin (API version 1): bytes stored and loaded by some functions, and how often one address is executed.
  *
- * Arguments: out=FILE entry=ADDRESS arena=FROM:TO code=FROM:TO ... (hexadecimal). FILE is mapped and holds three
- * uint64: executions of the entry, bytes that the code stores, and those of them that lie in the arena. It is true at
- * all times, so the emulator may be killed. Debian ships no header for plugins: what is needed of it is declared here.
+ * Arguments: out=FILE entry=ADDRESS arena=FROM:TO code=FROM:TO ... read=FROM:TO ... (hexadecimal). FILE is mapped and
+ * holds seven uint64: executions of the entry, bytes that the code stores, those of them that lie in the arena, and the
+ * bytes that it loads from each of at most four ranges. It is true at all times, so the emulator may be killed. Debian
+ * ships no header for plugins: what is needed of it is declared here.
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -17,7 +18,7 @@ typedef uint64_t qemu_plugin_id_t;
 typedef uint32_t qemu_plugin_meminfo_t;
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;
-enum { NO_REGISTERS = 0, WRITES = 2, ADD = 0, CODES = 32, COUNTERS = 3 };
+enum { NO_REGISTERS = 0, READS_AND_WRITES = 3, ADD = 0, CODES = 32, READS = 4, COUNTERS = 3 + READS };
 typedef void on_block(qemu_plugin_id_t, struct qemu_plugin_tb *);
 typedef void on_access(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t address, void *user);
 void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id, on_block *callback);
@@ -37,8 +38,8 @@ typedef struct range {
     uint64_t from, to;
 } range;
 
-static range arena, codes[CODES];
-static unsigned n_codes;
+static range arena, codes[CODES], reads[READS];
+static unsigned n_codes, n_reads;
 static uint64_t entry;
 static uint64_t *counters;
 
@@ -46,14 +47,16 @@ static bool inside(range r, uint64_t address) {
     return address >= r.from && address < r.to;
 }
 
-/* QEMU 7.2 calls it for loads too. */
 static void on_memory(unsigned cpu, qemu_plugin_meminfo_t info, uint64_t address, void *user) {
     (void)cpu;
     (void)user;
+    const uint64_t bytes = 1ull << qemu_plugin_mem_size_shift(info);
     if (!qemu_plugin_mem_is_store(info)) {
+        for (unsigned k = 0; k < n_reads; k++) {
+            counters[3 + k] += inside(reads[k], address) ? bytes : 0;
+        }
         return;
     }
-    const uint64_t bytes = 1ull << qemu_plugin_mem_size_shift(info);
     counters[1] += bytes;
     counters[2] += inside(arena, address) ? bytes : 0;
 }
@@ -68,7 +71,7 @@ static void on_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
         }
         for (unsigned k = 0; k < n_codes; k++) {
             if (inside(codes[k], address)) {
-                qemu_plugin_register_vcpu_mem_cb(insn, on_memory, NO_REGISTERS, WRITES, NULL);
+                qemu_plugin_register_vcpu_mem_cb(insn, on_memory, NO_REGISTERS, READS_AND_WRITES, NULL);
             }
         }
     }
@@ -87,6 +90,8 @@ int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, char **
             arena = r;
         } else if (sscanf(argv[i], "code=%lx:%lx", &r.from, &r.to) == 2 && n_codes < CODES) {
             codes[n_codes++] = r;
+        } else if (sscanf(argv[i], "read=%lx:%lx", &r.from, &r.to) == 2 && n_reads < READS) {
+            reads[n_reads++] = r;
         } else if (sscanf(argv[i], "entry=%lx", &entry) != 1) {
             return -1;
         }
