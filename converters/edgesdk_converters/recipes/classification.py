@@ -25,11 +25,21 @@ CALIBRATION = 512
 BOARD_SAMPLES = 100
 TOLERANCE = 0.01
 """By how much int8 may be worse than float before the network trains on through quantization."""
-_RETRAINING = Schedule(epochs=2, rate=2e-4)
+_RETRAINING_EPOCHS, _RETRAINING_STEPS, _RETRAINING_RATE = 2, 3000, 1e-3  # at least so many of both
 
 
-def classify(job: Job, build: Callable[[], Any], data: Split, schedule: Schedule) -> Mapping[str, float]:
-    """Trains, quantizes, and measures both on the test part; the figures' names are those of the result."""
+def classify(
+    job: Job,
+    build: Callable[[], Any],
+    data: Split,
+    schedule: Schedule,
+    more: Callable[[Any], Mapping[str, float]] = lambda model: {},
+) -> Mapping[str, float]:
+    """Trains, quantizes, and measures both on the test part; the figures' names are those of the result.
+
+    Args:
+        more: figures of the trained model.
+    """
     model = fit(job, build, data.train_x, data.train_y, schedule)
     with cpu_time(job.folder):
         graph = simplify(float_graph(model))
@@ -51,6 +61,7 @@ def classify(job: Job, build: Callable[[], Any], data: Split, schedule: Schedule
         "int8_accuracy": measured.int8_accuracy,
         "parameters": model.count_params(),
         "macs": macs(int8),
+        **more(model),
     }
 
 
@@ -61,9 +72,10 @@ def macs(graph: Graph) -> int:
 
 def _retrained(job: Job, graph: Graph, network: QuantizedNetwork, data: Split) -> tuple[Graph, Graph]:
     keras.utils.set_random_seed(job.seed)
-    steps = -(-len(data.train_x) // _RETRAINING.batch) * _RETRAINING.epochs
-    rate = keras.optimizers.schedules.CosineDecay(_RETRAINING.rate, steps)
+    steps = -(-len(data.train_x) // Schedule.batch)
+    epochs = max(_RETRAINING_EPOCHS, -(-_RETRAINING_STEPS // steps))
+    rate = keras.optimizers.schedules.CosineDecay(_RETRAINING_RATE, steps * epochs)
     network.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
-    network.fit(data.train_x[:, None], data.train_y[:, None], _RETRAINING.batch, epochs=_RETRAINING.epochs, verbose=0)
+    network.fit(data.train_x[:, None], data.train_y[:, None], Schedule.batch, epochs=epochs, verbose=0)
     trained = network.trained_graph()
     return trained, to_int8(trained, network.trained_ranges())

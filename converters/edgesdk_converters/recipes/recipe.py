@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,7 @@ class Arm:
     @property
     def id(self) -> str:
         """For folders."""
-        return f"{self.task}-{self.name}".replace(" ", "-")
+        return re.sub(r"[^a-z0-9]+", "-", f"{self.task}-{self.name}".lower())
 
 
 @dataclass(frozen=True)

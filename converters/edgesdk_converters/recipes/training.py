@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,16 +23,20 @@ SECONDS = "cpu_seconds"
 
 @dataclass(frozen=True)
 class Schedule:
-    """Adam with a learning rate that falls to 0 along a cosine.
+    """A learning rate that falls to 0 along a cosine.
 
     Args:
         batch: samples a step.
         rate: the first step's.
+        optimizer: made of the learning rate.
+        callbacks: for an epoch, by its number; they must not keep anything from one to the next.
     """
 
     epochs: int
     batch: int = 128
     rate: float = 2e-3
+    optimizer: Callable[[Any], Any] = keras.optimizers.Adam
+    callbacks: Callable[[int], Sequence[Any]] = lambda epoch: ()
 
 
 def fit(job: Job, build: Callable[[], Any], x: Array, y: Array, schedule: Schedule) -> Any:
@@ -52,13 +56,14 @@ def fit(job: Job, build: Callable[[], Any], x: Array, y: Array, schedule: Schedu
         keras.utils.set_random_seed(job.seed)
         model = build()
         rate = keras.optimizers.schedules.CosineDecay(schedule.rate, steps * schedule.epochs)
-        model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
+        model.compile(schedule.optimizer(rate), "sparse_categorical_crossentropy")
     for epoch in range(int(model.optimizer.iterations) // steps, schedule.epochs):
         with cpu_time(job.folder):
             random = np.random.default_rng([job.seed, epoch])
             _reseed(model, random)
             order = random.permutation(len(x))
-            model.fit(x[order], y[order], schedule.batch, shuffle=False, verbose=0)
+            given = {"callbacks": list(schedule.callbacks(epoch)), "initial_epoch": epoch, "epochs": epoch + 1}
+            model.fit(x[order], y[order], schedule.batch, shuffle=False, verbose=0, **given)
         temporary = state.with_name(f"next-{STATE}")
         model.save(temporary)
         os.replace(temporary, state)

@@ -22,12 +22,16 @@ from edgesdk.report.json_output import json_text
 from edgesdk.report.train import render_train
 from edgesdk_converters import layers as own
 from edgesdk_converters.datasets.split import Split
+from edgesdk_converters.layers import ReinitializeDeadKeys
+from edgesdk_converters.quantize import simplify
 from edgesdk_converters.recipes import find_recipe, recipes
-from edgesdk_converters.recipes.classification import classify
+from edgesdk_converters.recipes.classification import classify, macs
+from edgesdk_converters.recipes.memory import HEADS, random_labels, remembering
 from edgesdk_converters.recipes.ordinal import POOLS, network
 from edgesdk_converters.recipes.recipe import Arm, Job, Recipe
 from edgesdk_converters.recipes.study import run_recipe
 from edgesdk_converters.recipes.training import STATE, Schedule, fit
+from edgesdk_converters.to_tflite import float_graph
 
 SCHEMA = Path(__file__).parents[3] / "docs/schema/train.schema.json"
 SCHEDULE = Schedule(epochs=4, batch=32, rate=1e-2)
@@ -121,3 +125,30 @@ def test_a_recipe_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixtur
     error = json.loads(capsys.readouterr().out)["error"]
     assert error["id"] == "EDGE-TRAIN-001"
     assert "ordinal" in json.dumps(error)
+
+
+def test_the_controls_of_the_memory_recipe_cost_what_they_say() -> None:
+    costs = {}
+    for name, build in HEADS.items():
+        made = build()
+        costs[name] = made.count_params(), macs(simplify(float_graph(made)))
+    assert costs["equal MACs"][1] == pytest.approx(costs["memory"][1], rel=0.02)
+    assert costs["equal flash"][0] == pytest.approx(costs["memory"][0], rel=0.02)
+    assert costs["plain"][1] < costs["memory"][1] < 1.01 * costs["plain"][1]
+
+
+def test_dead_keys_move_during_the_first_epochs_alone(tmp_path: Path) -> None:
+    data = random_labels().first(400, 400)
+    moved: list[tuple[int, int]] = []
+
+    def callbacks(epoch: int) -> list[Any]:
+        made = ReinitializeDeadKeys(until=1.0) if epoch < 2 else keras.callbacks.Callback()
+        made.on_train_end = lambda logs=None: moved.append((epoch, sum(getattr(made, "moved", {}).values())))
+        return [made]
+
+    schedule = Schedule(3, batch=50, rate=1e-2, callbacks=callbacks)
+    model = fit(Job(tmp_path, 0, False, _silent), partial(remembering, True), data.train_x, data.train_y, schedule)
+    assert [epoch for epoch, _ in moved] == [0, 1, 2]
+    assert moved[0][1] > 0
+    assert moved[2][1] == 0
+    assert model.output_shape == (None, 10)
