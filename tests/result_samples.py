@@ -142,6 +142,42 @@ SAMPLES: Mapping[str, Any] = {
     "profile": PROFILE,
     "report": r.ReportResult(Path(HOSTILE), 2, 9000),
     "toolchain": r.ToolList((r.ToolInfo("cc", HOSTILE, HOSTILE, ("host",)), r.ToolInfo("x", None, None, ()))),
+    "convert": r.Conversion(
+        source="net.keras",
+        path=HOSTILE,
+        bytes=12_345,
+        observer="min-max",
+        calibration_samples=200,
+        noise_samples=16,
+        layers=(
+            r.LayerNoise(0, "CONV_2D", HOSTILE, 38.25, 40.5),
+            r.LayerNoise(1, "RESHAPE", "flat", None, None),
+        ),
+        worst=0,
+        accuracy=r.Accuracy(200, 0.9, 0.895, 0.985, 0.031),
+    ),
+    "export": r.ExportResult(HOSTILE, "litert", Path("out"), (Path("out/lib.so"),), ("3: edgesdk.OrdinalPool",)),
+    "train": r.TrainResult(
+        recipe="ordinal",
+        tiny=False,
+        seeds=2,
+        board="mps2-an386",
+        folder=HOSTILE,
+        cpu_hours=1.5,
+        arms=(
+            r.ArmResult(
+                task="fashion-mnist",
+                name="maximum",
+                figures={
+                    "int8_accuracy": r.Figure(0.905, 0.002, (0.903, 0.907)),
+                    "macs": r.Figure(1_467_968, 0.0, (1_467_968, 1_467_968)),
+                },
+                board={"instructions": 1_922_536},
+                undertrained=True,
+                model="out/model.tflite",
+            ),
+        ),
+    ),
     "verify": r.Verify(
         **_COMMON,
         emulated=True,

@@ -12,14 +12,17 @@ import pytest
 
 from edgesdk.measure.results import Latency
 from edgesdk.report.bench import render_bench
+from edgesdk.report.convert import render_convert
 from edgesdk.report.document import Bar, Column, Document, Facts, Table
 from edgesdk.report.error import error_text
+from edgesdk.report.export import render_export
 from edgesdk.report.firmware import render_build, render_flash
 from edgesdk.report.inspect import render_inspect
 from edgesdk.report.machine import render_board, render_boards, render_doctor, render_tools
 from edgesdk.report.plan import render_plan
 from edgesdk.report.profile import layer_table, render_profile
 from edgesdk.report.terminal import is_fancy, plain_text, show
+from edgesdk.report.train import render_train
 from edgesdk.report.verify import render_verify
 from result_samples import PROFILE, SAMPLES
 
@@ -27,13 +30,16 @@ RENDERERS: Mapping[str, Callable[[Any], Document]] = {
     "bench": render_bench,
     "boards": render_boards,
     "build": render_build,
+    "convert": render_convert,
     "doctor": render_doctor,
+    "export": render_export,
     "flash": render_flash,
     "inspect": render_inspect,
     "monitor": lambda result: result.lines,
     "plan": render_plan,
     "profile": render_profile,
     "toolchain": render_tools,
+    "train": render_train,
     "verify": render_verify,
 }
 ESCAPE = "\x1b"

@@ -48,7 +48,7 @@ def test_a_model_of_keras_is_called_so(begin: bytes, tmp_path: Path) -> None:
     with pytest.raises(EdgeError) as caught:
         read_model(path)
     assert caught.value.kind is MODEL_MALFORMED
-    assert "TFLiteConverter" in caught.value.tries[0]
+    assert "edgesdk convert" in caught.value.tries[0]
 
 
 def test_names_no_system_has(tmp_path: Path) -> None:
