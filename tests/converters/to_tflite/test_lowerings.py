@@ -73,6 +73,17 @@ CASES: list[tuple[tuple[int, ...], Any]] = [
     (CLIP, lambda: own.TensorExcitation("spatial", groups=2, reduction=4)),
     (CLIP, lambda: own.TensorExcitation("temporal", groups=2, reduction=2)),
     (CLIP, lambda: own.TensorExcitation("channel")),
+    (CLIP, lambda: layers.TimeDistributed(layers.Conv2D(5, 3, 2, "same", activation="relu"))),
+    (CLIP, lambda: layers.Conv3D(5, 3, padding="same", activation="relu")),
+    (CLIP, lambda: layers.Conv3D(5, (2, 3, 2), (2, 1, 2), use_bias=False)),
+    (CLIP, lambda: layers.Conv3D(5, (1, 3, 3), (1, 2, 2), "same")),
+    (CLIP, lambda: layers.Conv3D(5, (3, 1, 1), padding="same")),
+    (CLIP, lambda: layers.TimeDistributed(layers.Flatten())),
+    (CLIP, lambda: layers.TimeDistributed(layers.GlobalMaxPooling2D())),
+    (CLIP, lambda: layers.TimeDistributed(layers.Cropping2D(1))),
+    (CLIP, lambda: layers.TimeDistributed(own.GlobalOrdinalPool2D())),
+    ((4, 9, 6), lambda: layers.TimeDistributed(layers.Conv1D(5, 3, padding="causal"))),
+    ((4, 9, 6), lambda: layers.TimeDistributed(layers.MaxPooling1D(2))),
 ]
 
 

@@ -25,23 +25,23 @@ def conv_2d(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
     kernel = numpy_of(layer.kernel).transpose(3, 0, 1, 2)
     (sy, sx), (dy, dx) = layer.strides, layer.dilation_rate
     options = Conv2DOptions(padding_of(layer), sy, sx, dy, dx)
-    y = b.apply("CONV_2D", (x, *_weights(b, layer, kernel)), options, layer.name)
+    y = b.apply("CONV_2D", (x, *kernel_and_bias(b, layer, kernel)), options, layer.name)
     return activate(b, layer.activation, y, layer.name)
 
 
 @lowers(layers.Conv1D)
 def conv_1d(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
-    _, steps, channels = b.shape(inputs[0])
-    x = b.reshape(inputs[0], (1, steps, 1, channels))
+    samples, steps, channels = b.shape(inputs[0])
+    x = b.reshape(inputs[0], (samples, steps, 1, channels))
     if layer.padding == "causal":
         above = (layer.kernel_size[0] - 1) * layer.dilation_rate[0]
         x = b.apply("PAD", (x, b.integers([[0, 0], [above, 0], [0, 0], [0, 0]])))
     kernel = numpy_of(layer.kernel).transpose(2, 0, 1)[:, :, None]
     padding = "SAME" if layer.padding == "same" else "VALID"
     options = Conv2DOptions(padding, layer.strides[0], 1, layer.dilation_rate[0], 1)
-    y = b.apply("CONV_2D", (x, *_weights(b, layer, kernel)), options, layer.name)
+    y = b.apply("CONV_2D", (x, *kernel_and_bias(b, layer, kernel)), options, layer.name)
     y = activate(b, layer.activation, y, layer.name)
-    return b.reshape(y, (1, b.shape(y)[1], layer.filters), layer.name)
+    return b.reshape(y, (samples, b.shape(y)[1], layer.filters), layer.name)
 
 
 @lowers(layers.DepthwiseConv2D)
@@ -54,7 +54,7 @@ def depthwise_conv_2d(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int
 def separable_conv_2d(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
     x = _depthwise(b, layer, inputs[0], numpy_of(layer.depthwise_kernel), None)
     kernel = numpy_of(layer.pointwise_kernel).transpose(3, 0, 1, 2)
-    y = b.apply("CONV_2D", (x, *_weights(b, layer, kernel)), Conv2DOptions("VALID", 1, 1), layer.name)
+    y = b.apply("CONV_2D", (x, *kernel_and_bias(b, layer, kernel)), Conv2DOptions("VALID", 1, 1), layer.name)
     return activate(b, layer.activation, y, layer.name)
 
 
@@ -65,7 +65,7 @@ def conv_2d_transpose(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int
     (x,) = inputs
     kernel = numpy_of(layer.kernel).transpose(2, 0, 1, 3)
     shape = b.integers(layer.compute_output_shape(b.shape(x)))
-    weights, *bias = _weights(b, layer, kernel)
+    weights, *bias = kernel_and_bias(b, layer, kernel)
     options = TransposeConvOptions(padding_of(layer), *layer.strides)
     y = b.apply("TRANSPOSE_CONV", (shape, weights, x, *bias), options, layer.name)
     return activate(b, layer.activation, y, layer.name)
@@ -74,7 +74,7 @@ def conv_2d_transpose(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int
 @lowers(layers.Dense)
 def dense(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
     (x,) = inputs
-    operands = (x, *_weights(b, layer, numpy_of(layer.kernel).T))
+    operands = (x, *kernel_and_bias(b, layer, numpy_of(layer.kernel).T))
     options = FullyConnectedOptions(keep_num_dims=len(b.shape(x)) > 2)
     return activate(b, layer.activation, b.apply("FULLY_CONNECTED", operands, options, layer.name), layer.name)
 
@@ -107,7 +107,7 @@ def _depthwise(b: FloatBuilder, layer: Any, x: int, kernel: Array, bias: Any) ->
     return b.apply("DEPTHWISE_CONV_2D", (x, weights, *biases), options, layer.name)
 
 
-def _weights(b: FloatBuilder, layer: Any, kernel: Array) -> list[int]:
+def kernel_and_bias(b: FloatBuilder, layer: Any, kernel: Array) -> list[int]:
     """The kernel as TFLite has it, output channels first, and the bias where there is one."""
     operands = [b.floats(np.ascontiguousarray(kernel), f"{layer.name}/kernel")]
     if layer.use_bias:

@@ -38,7 +38,8 @@ def nothing(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
 @lowers(layers.Flatten)
 def flatten(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
     check_channels_last(layer)
-    return b.reshape(inputs[0], (1, prod(b.shape(inputs[0]))), layer.name)
+    samples, *rest = b.shape(inputs[0])
+    return b.reshape(inputs[0], (samples, prod(rest)), layer.name)
 
 
 @lowers(layers.Reshape)
@@ -61,9 +62,9 @@ def zero_padding(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
 @lowers(layers.Cropping2D)
 def cropping_2d(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
     check_channels_last(layer)
-    _, height, width, channels = b.shape(inputs[0])
+    samples, height, width, channels = b.shape(inputs[0])
     (top, bottom), (left, right) = layer.cropping
-    bounds = ([0, top, left, 0], [1, height - bottom, width - right, channels], [1, 1, 1, 1])
+    bounds = ([0, top, left, 0], [samples, height - bottom, width - right, channels], [1, 1, 1, 1])
     operands = (inputs[0], *(b.integers(bound) for bound in bounds))
     return b.apply("STRIDED_SLICE", operands, StridedSliceOptions(), layer.name)
 

@@ -21,9 +21,9 @@ def ordinal_pool_2d(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
 
 @lowers(GlobalOrdinalPool2D)
 def global_ordinal_pool_2d(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
-    _, height, width, channels = b.shape(inputs[0])
+    samples, height, width, channels = b.shape(inputs[0])
     y = _ordinal(b, layer, inputs[0], OrdinalPoolOptions("VALID", 1, 1, height, width))
-    return b.reshape(y, (1, channels), layer.name)
+    return b.reshape(y, (samples, channels), layer.name)
 
 
 def _ordinal(b: FloatBuilder, layer: Any, x: int, options: OrdinalPoolOptions) -> int:

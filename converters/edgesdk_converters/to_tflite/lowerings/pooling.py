@@ -23,10 +23,10 @@ def pooling_2d(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
 
 @lowers(layers.MaxPooling1D, layers.AveragePooling1D)
 def pooling_1d(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
-    _, steps, channels = b.shape(inputs[0])
+    samples, steps, channels = b.shape(inputs[0])
     options = Pool2DOptions(padding_of(layer), layer.strides[0], 1, layer.pool_size[0], 1)
-    y = b.apply(_operator(layer), (b.reshape(inputs[0], (1, steps, 1, channels)),), options, layer.name)
-    return b.reshape(y, (1, b.shape(y)[1], channels), layer.name)
+    y = b.apply(_operator(layer), (b.reshape(inputs[0], (samples, steps, 1, channels)),), options, layer.name)
+    return b.reshape(y, (samples, b.shape(y)[1], channels), layer.name)
 
 
 @lowers(layers.GlobalAveragePooling1D, layers.GlobalAveragePooling2D, layers.GlobalAveragePooling3D)
@@ -39,12 +39,12 @@ def global_average_pooling(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -
 @lowers(layers.GlobalMaxPooling1D, layers.GlobalMaxPooling2D)
 def global_max_pooling(b: FloatBuilder, layer: Any, inputs: Sequence[int]) -> int:
     check_channels_last(layer)
-    _, height, *width, channels = b.shape(inputs[0])
+    samples, height, *width, channels = b.shape(inputs[0])
     w = width[0] if width else 1
-    x = b.reshape(inputs[0], (1, height, w, channels))
+    x = b.reshape(inputs[0], (samples, height, w, channels))
     y = b.apply("MAX_POOL_2D", (x,), Pool2DOptions("VALID", height, w, height, w), layer.name)
-    kept = (1, *(1 for _ in (height, *width)), channels)
-    return b.reshape(y, kept if layer.keepdims else (1, channels), layer.name)
+    kept = (samples, *(1 for _ in (height, *width)), channels)
+    return b.reshape(y, kept if layer.keepdims else (samples, channels), layer.name)
 
 
 def _operator(layer: Any) -> str:
