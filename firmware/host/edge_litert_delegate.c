@@ -38,15 +38,16 @@ static void release(litert_context *context, void *buffer) {
 static void *init(litert_context *context, const char *buffer, size_t length) {
     const litert_delegate_params *params = (const void *)buffer;
     const wiring *w = (const void *)params->delegate;
-    kernel *k = malloc(sizeof *k);
+    kernel *k = calloc(1, sizeof *k);
     (void)length;
-    if (k == NULL) {
-        return NULL;
-    }
-    for (unsigned i = 0; i < edge_litert_count; i++) {
+    for (unsigned i = 0; k != NULL && i < edge_litert_count; i++) {
         if (edge_litert_nodes[i].index == params->nodes->data[0]) {
             *k = w->wired[i];
         }
+    }
+    if (k == NULL || k->node == NULL) {
+        free(k);
+        return NULL;
     }
     const edge_model *model = k->node->model;
     bool there = (k->ctx = malloc(k->node->context_bytes)) != NULL;

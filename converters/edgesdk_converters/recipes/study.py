@@ -15,6 +15,7 @@ from edgesdk.errors import RECIPE_FOLDER, EdgeError
 from edgesdk.files import write_file
 from edgesdk.measure.profile import profile
 from edgesdk.measure.results import ArmResult, Figure, TrainResult
+from edgesdk.measure.target import check_startable
 from edgesdk.measure.verify import Inputs, verify
 from edgesdk.model.plan import Options
 from edgesdk.report.json_output import json_text
@@ -33,8 +34,9 @@ def run_recipe(recipe: Recipe, folder: Path, board: Board, *, tiny: bool, progre
     """The result, which is also in the folder's result.json; what the folder already has is not done again.
 
     Raises:
-        EdgeError: RECIPE_FOLDER where the folder is another run's; those of the data, the files and the board.
+        EdgeError: RECIPE_FOLDER where the folder is another run's; BOARD_NO_EMULATOR; those of the data and the files.
     """
+    check_startable(board)
     recipe.prepare()
     tf.config.experimental.enable_op_determinism()
     _claim(folder, {"recipe": recipe.name, "tiny": tiny, "board": board.id})

@@ -14,6 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from edgesdk.files import write_file
 from edgesdk.model.graph import Array
 from edgesdk_converters.recipes.recipe import Job
 
@@ -84,7 +85,7 @@ def cpu_time(folder: Path) -> Iterator[None]:
     """Adds what happens inside to the folder's account of CPU seconds."""
     start = time.process_time()
     yield
-    (folder / SECONDS).write_text(str(spent(folder) + time.process_time() - start))
+    write_file(folder / SECONDS, str(spent(folder) + time.process_time() - start).encode())
 
 
 def spent(folder: Path) -> float:

@@ -65,7 +65,7 @@ def open_device(prepared: Prepared, port: str | None, *, counted: bool = False) 
             selected = select(device, prepared)
             yield Target(device, _build(prepared, stack), device.hello.ns_per_instruction != 0, selected.init_ticks)
             return
-        _check_startable(prepared.board)
+        check_startable(prepared.board)
         firmware = _build(prepared, stack)
         counter, uncounted = _counter(prepared, firmware) if counted else (None, "")
         device = stack.enter_context(start(firmware, stack, counter.arguments if counter else ()))
@@ -103,12 +103,13 @@ def start(firmware: Firmware, stack: ExitStack, more: Sequence[str] = ()) -> Dev
     """
     if firmware.board.build.arch == "host":
         return Device.connect(PipeTransport([str(firmware.elf)]), _STARTED_HERE)
-    _check_startable(firmware.board)
+    check_startable(firmware.board)
     emulator = stack.enter_context(Emulator(firmware, more=more))
     return greet(emulator)
 
 
-def _check_startable(board: Board) -> None:
+def check_startable(board: Board) -> None:
+    """Raise EdgeError BOARD_NO_EMULATOR where the board runs neither here nor in an emulator."""
     if board.build.arch != "host" and board.emulator is None:
         raise EdgeError(
             BOARD_NO_EMULATOR,
